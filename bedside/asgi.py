@@ -1,0 +1,12 @@
+"""The ASGI door that granian serves. It holds no logic of its own."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bedside.settings")
+django_application = get_asgi_application()
+
+from bedside.web.live import closing  # noqa: E402  (after Django is ready)
+
+application = closing(django_application)

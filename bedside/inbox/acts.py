@@ -1,0 +1,214 @@
+"""What people do with a conversation: open, assign, snooze, wake, resolve, reopen, note, answer. Each act leaves its mark; none of them sends."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import F, Max, Q
+from django.utils.translation import gettext as _
+
+from bedside.inbox.models import Assignment, Conversation, Note, Presence, Reply, Snooze
+from bedside.listening.keep import opened
+from bedside.listening.models import Mention
+from bedside.people.models import Team, User
+from bedside.publishing import writing
+from bedside.publishing.models import Draft
+from bedside.record.ledger import acting, mark
+from bedside.record.moves import move
+from bedside.record.sealing import seal
+from bedside.web.live import announce
+
+HERE = timedelta(seconds=45)  # how long a presence counts after its last sign
+LONGEST_SNOOZE = timedelta(days=90)
+
+
+class Cannot(Exception):
+    """The act makes no sense now; the words say why and what to do."""
+
+
+def look(conversation: Conversation, *, by: User, now: datetime) -> None:
+    """Opening a new or reopened conversation shows colleagues that it has been seen."""
+    if conversation.state in ("new", "reopened"):
+        move(conversation, "open", by=by, now=now)
+
+
+def assign(
+    conversation: Conversation, *, by: User, now: datetime, to: User | None = None, team: Team | None = None
+) -> None:
+    """Give it to a person or a team, or to nobody."""
+    if to is not None and (to.organisation_id != conversation.organisation_id or not to.is_active):
+        raise Cannot(_("This person cannot take conversations here."))
+    with acting():
+        Assignment.objects.create(conversation=conversation, to=to, team=team, by=by, at=now)
+        conversation.assignee = to
+        if team is not None or to is None:
+            conversation.team = team or conversation.team
+        conversation.save(update_fields=["assignee", "team"])
+        mark(
+            "conversation.assigned",
+            conversation,
+            by=by,
+            now=now,
+            to=to.pk if to else None,
+            team=team.pk if team else None,
+        )
+        _tell(conversation)
+
+
+def snooze(conversation: Conversation, until: datetime, *, by: User, now: datetime) -> None:
+    """Put it off; it comes back by itself at that time, and at once when they write or the promise is graver."""
+    if until <= now:
+        raise Cannot(_("Choose a time to come."))
+    if until > now + LONGEST_SNOOZE:
+        raise Cannot(_("A conversation can be put off for 90 days at most."))
+    with acting():
+        Snooze.objects.create(conversation=conversation, until=until, by=by, at=now)
+        conversation.snoozed_until = until
+        conversation.save(update_fields=["snoozed_until"])
+        mark("conversation.snoozed", conversation, by=by, now=now, until=until.isoformat())
+        _tell(conversation)
+
+
+def wake(conversation: Conversation, *, by: User | None, now: datetime) -> None:
+    with acting():
+        conversation.snoozes.filter(woken_at=None).update(woken_at=now, woken_by=by)
+        conversation.snoozed_until = None
+        conversation.save(update_fields=["snoozed_until"])
+        mark("conversation.woken", conversation, by=by, now=now)
+        _tell(conversation)
+
+
+def wake_due(*, now: datetime) -> int:
+    """Bring back what was put off until now."""
+    due = list(Conversation.objects.filter(snoozed_until__lte=now)[:200])
+    for conversation in due:
+        wake(conversation, by=None, now=now)
+    return len(due)
+
+
+def resolve(conversation: Conversation, *, by: User, now: datetime, reason: str = "") -> None:
+    """Nothing is owed any more. A draft still under way must be sent or taken back first."""
+    if under_way(conversation):
+        raise Cannot(_("A reply is still under way. Send it or take it back, then resolve."))
+    with acting():
+        move(conversation, "resolved", by=by, now=now, reason=reason)
+        conversation.due_at, conversation.snoozed_until = None, None
+        conversation.save(update_fields=["due_at", "snoozed_until"])
+        _tell(conversation)
+
+
+def reopen(conversation: Conversation, *, by: User, now: datetime) -> None:
+    with acting():
+        move(conversation, "reopened", by=by, now=now)
+        _tell(conversation)
+
+
+def write_note(conversation: Conversation, text: str, *, by: User, now: datetime) -> Note:
+    if not text.strip():
+        raise Cannot(_("Write something first."))
+    with acting():
+        note = Note.objects.create(conversation=conversation, author=by, text=text.strip(), at=now)
+        mark("conversation.noted", conversation, by=by, now=now, note=note.pk)
+        _tell(conversation)
+    return note
+
+
+def under_way(conversation: Conversation) -> Draft | None:
+    """The reply that is being written, waits for approval or waits to go out."""
+    ended = Q(state__in=Draft.life.ends)
+    return Draft.objects.filter(reply__conversation=conversation).exclude(ended).order_by("-pk").first()
+
+
+def draft_reply(conversation: Conversation, text: str, *, by: User, now: datetime, visibility: str = "") -> Draft:
+    """The one reply under way in this conversation, with these words; begun now if there was none."""
+    draft = under_way(conversation)
+    if draft is not None:
+        writing.edit(draft, text, by=by, now=now)
+        return draft
+    last = conversation.thread_mentions().exclude(state="gone").last()
+    if last is None:
+        raise Cannot(_("What they said was deleted where it was said, so there is nothing to answer."))
+    if not conversation.channel.can("reply"):
+        raise Cannot(_("Bedside cannot answer on this channel. Answer where it was said, then resolve this."))
+    with acting():
+        draft = writing.begin(
+            by=by,
+            now=now,
+            organisation=conversation.organisation,
+            channel=conversation.channel,
+            team_id=conversation.team_id,
+            in_reply_to=last.external_id,
+            thread=conversation.thread,
+            sealed_to=_address(conversation, last),
+            answers=_answers(conversation),
+            topics=conversation.topics,
+            visibility=visibility or conversation.visibility,
+            lang=_language(conversation),
+            text=text,
+        )
+        Reply.objects.create(conversation=conversation, draft=draft, at=now)
+        _tell(conversation)
+    return draft
+
+
+def _answers(conversation: Conversation) -> str:
+    texts = [mention.text for mention in conversation.thread_mentions().exclude(text="")]
+    return "\n".join(texts)[-8000:]
+
+
+def _language(conversation: Conversation) -> str:
+    known = ("es", "ca", "en", "pl")
+    wanted = (conversation.lang, conversation.channel.language, conversation.organisation.language)
+    return next((lang for lang in wanted if lang in known), "en")
+
+
+def _address(conversation: Conversation, mention: Mention) -> bytes:
+    """The address a channel needs to answer (mail), kept sealed and bound to its channel."""
+    original = mention.originals.order_by("-version").first()
+    if original is None:
+        return b""
+    author = opened(original, mention)["author_id"]
+    return seal(author.encode("utf-8", "replace"), about=f"address of {conversation.channel_id}") if author else b""
+
+
+def answered(*, now: datetime) -> int:
+    """Replies that went out: their conversations now wait for the other side. Finds what a killed worker left undone."""
+    out = Conversation.objects.filter(replies__draft__state="sent").filter(
+        Q(answered_at=None) | Q(answered_at__lt=F("replies__draft__delivery__sent_at"))
+    )
+    done = 0
+    for conversation in out.distinct()[:100]:
+        sent_at = _last_sent(conversation) or now
+        with acting():
+            locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
+            locked.answered_at = sent_at
+            if locked.said_at <= sent_at:  # nothing newer from them: nothing is owed
+                locked.due_at, locked.snoozed_until = None, None
+            locked.save(update_fields=["answered_at", "due_at", "snoozed_until"])
+            if locked.state in ("new", "open", "reopened") and locked.said_at <= sent_at:
+                move(locked, "waiting", by=None, now=now, reason="We answered.")
+            _tell(locked)
+        done += 1
+    return done
+
+
+def _last_sent(conversation: Conversation) -> datetime | None:
+    return conversation.replies.aggregate(last=Max("draft__delivery__sent_at"))["last"]
+
+
+def be_here(conversation: Conversation, *, by: User, now: datetime) -> None:
+    """Note that somebody is writing here just now."""
+    Presence.objects.update_or_create(conversation=conversation, user=by, defaults={"at": now})
+    announce(conversation.organisation_id, "conversation", conversation.pk)
+
+
+def others_here(conversation: Conversation, *, by: User, now: datetime) -> list[User]:
+    present = (
+        Presence.objects.filter(conversation=conversation, at__gt=now - HERE).exclude(user=by).select_related("user")
+    )
+    return [presence.user for presence in present]
+
+
+def _tell(conversation: Conversation) -> None:
+    announce(conversation.organisation_id, "conversation", conversation.pk)
+    announce(conversation.organisation_id, "queue", conversation.pk)

@@ -1,0 +1,105 @@
+"""The promise clock: from a moment and a promise to the time we owe an answer, in the site's hours, without weekends and holidays.
+
+Pure but for the policy file: no database and no clock of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import holidays
+import yaml
+
+from bedside.people.models import Site
+from bedside.record.retention import PolicyError, policy_file
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+OFFICE = [["09:00", "17:00"]]
+FARTHEST = 60  # days looked ahead before we say the site never opens
+
+
+@dataclass(frozen=True)
+class Promise:
+    """How soon a first reply goes out, and on which clock."""
+
+    minutes: int
+    clock: str
+    why: str
+
+
+def promises() -> dict[str, Promise]:
+    path = policy_file("sla.yaml")
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _read(path: Path, stamp: int) -> dict[str, Promise]:
+    try:
+        entries = yaml.safe_load(path.read_text(encoding="utf-8"))["promises"]
+        return {risk: Promise(int(entry["minutes"]), entry["clock"], entry["why"]) for risk, entry in entries.items()}
+    except (yaml.YAMLError, KeyError, TypeError, ValueError) as why:
+        raise PolicyError(f"{path} cannot be followed: {why}.") from None
+
+
+@dataclass(frozen=True)
+class Hours:
+    """When a site works: its zone, its hours by weekday, the country and region whose public holidays it keeps."""
+
+    zone: str
+    week: tuple[tuple[tuple[time, time], ...], ...]
+    country: str
+    region: str
+
+    @classmethod
+    def of(cls, site: Site | None) -> Hours:
+        if site is None:
+            return cls("UTC", _week({}), "", "")
+        return cls(site.zone, _week(site.hours), site.country, site.region)
+
+    def spans(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+        if day in _holidays(self.country, self.region):
+            return
+        zone = ZoneInfo(self.zone)
+        for opens, closes in self.week[day.weekday()]:
+            yield datetime.combine(day, opens, zone), datetime.combine(day, closes, zone)
+
+
+def _week(hours: dict[str, list[list[str]]]) -> tuple[tuple[tuple[time, time], ...], ...]:
+    plan = hours or dict.fromkeys(DAYS[:5], OFFICE)
+    return tuple(tuple((time.fromisoformat(a), time.fromisoformat(b)) for a, b in plan.get(day, [])) for day in DAYS)
+
+
+@lru_cache(maxsize=64)
+def _holidays(country: str, region: str) -> holidays.HolidayBase | frozenset[date]:
+    try:
+        return holidays.country_holidays(country, subdiv=region or None)
+    except NotImplementedError:
+        return frozenset()
+
+
+def due(since: datetime, promise: Promise, hours: Hours) -> datetime:
+    """When a promise made at `since` falls due. On the site's clock only open time counts."""
+    left = timedelta(minutes=promise.minutes)
+    if promise.clock == "always":
+        return since + left
+    day = since.astimezone(ZoneInfo(hours.zone)).date()
+    for ahead in range(FARTHEST):
+        for opens, closes in hours.spans(day + timedelta(days=ahead)):
+            start = max(opens, since)
+            if start >= closes:
+                continue
+            # aware datetimes of one zone subtract by the wall; by the instant is what people wait
+            open_for = closes.astimezone(since.tzinfo) - start.astimezone(since.tzinfo)
+            if left <= open_for:
+                return start.astimezone(since.tzinfo) + left
+            left -= open_for
+    return since + timedelta(days=FARTHEST)
+
+
+def is_open(at: datetime, hours: Hours) -> bool:
+    return any(opens <= at < closes for opens, closes in hours.spans(at.astimezone(ZoneInfo(hours.zone)).date()))

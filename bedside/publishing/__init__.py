@@ -1,0 +1,1 @@
+"""publishing: drafts, the guard, approvals, holds and deliveries. Whatever leaves the house leaves through here, once."""

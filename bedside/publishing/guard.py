@@ -1,0 +1,88 @@
+"""The guard's second half: what the house knows (holds, approved wording, channels) added to what the words say. It sends nothing.
+
+Default is refusal: a draft that nothing vouches for waits for a person, and a check that fails blocks.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from bedside.people.models import Organisation
+from bedside.publishing.models import Draft, Hold, SavedReply
+from bedside.understanding import drafts
+from bedside.understanding.drafts import DraftWords, Verdict
+
+log = logging.getLogger(__name__)
+HELD = "Replies about this are held back: {why}. Use the line given, or wait until the hold is lifted."
+FAILED = "The guard could not finish reading this draft, so it must not go out. Try again, or ask the person who runs Bedside."
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is to be said, before it is a draft or as one: enough for the guard."""
+
+    organisation: Organisation
+    text: str
+    lang: str
+    answers: str = ""
+    visibility: str = "public"
+    channel_id: int | None = None
+    topics: tuple[str, ...] = ()
+
+
+def examine(said: Said) -> Verdict:
+    """Every check, on these words. Never raises: what fails, blocks."""
+    try:
+        saved = approved_wording(said)
+        words = DraftWords(
+            text=said.text,
+            lang=said.lang,
+            reply_to=said.answers,
+            visibility="public" if said.visibility == "public" else "private",
+            approved_template=str(saved.pk) if saved else None,
+        )
+        verdict = drafts.examine(words, said.organisation.known_as(), {str(saved.pk): saved.text} if saved else {})
+        hold = standing_hold(said)
+    except Exception:
+        log.exception("the guard failed")
+        return Verdict("block", (drafts.Finding("failed", 0, len(said.text), FAILED, ""),), None)
+    if hold is None:
+        return verdict
+    finding = drafts.Finding("hold", 0, len(said.text), HELD.replace("{why}", hold.why), hold.line)
+    stricter = "block" if verdict.verdict == "block" else "review"
+    return Verdict(stricter, (finding, *verdict.findings), hold.line or verdict.safe_wording)
+
+
+def of_draft(draft: Draft) -> Said:
+    return Said(
+        draft.organisation,
+        draft.text,
+        draft.lang,
+        draft.answers,
+        draft.visibility,
+        draft.channel_id,
+        tuple(draft.topics),
+    )
+
+
+def approved_wording(said: Said) -> SavedReply | None:
+    """The saved reply that these words are, to the letter, if it is approved."""
+    return (
+        SavedReply.objects.filter(
+            organisation=said.organisation, lang=said.lang, text=said.text.strip(), approved_at__isnull=False
+        )
+        .order_by("pk")
+        .first()
+    )
+
+
+def standing_hold(said: Said) -> Hold | None:
+    """The oldest hold in force on this channel or topic."""
+    for hold in Hold.objects.filter(organisation=said.organisation, lifted_at=None).order_by("placed_at"):
+        if hold.channel_id not in (None, said.channel_id):
+            continue
+        if hold.topic and hold.topic not in said.topics:
+            continue
+        return hold
+    return None

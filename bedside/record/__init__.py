@@ -1,0 +1,1 @@
+"""record: what was done. It keeps the ledger, the moves between states, claims of due rows, sealing and retention."""

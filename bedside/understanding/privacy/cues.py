@@ -1,0 +1,91 @@
+"""Words that say what the number beside them is: "DNI", "teléfono", "pedido", "numer karty".
+
+It answers for the words just before a place in a text; it never reads the number itself.
+"""
+
+from __future__ import annotations
+
+from .flat import Flat
+
+NOT = "not"
+
+_CUES = {
+    "phone": """tel tlf tfno tfn tlfn tfnos telf tels telefono telefon telefonu telefono telefonos telephone phone phones
+        movil mobil mobile cell cellphone whatsapp wasap guasap wats wp whats watsap fax fijo kom komorka komorki komorke
+        komorkowy komorkowego llamadme llamarme llamame llameme llamad llamar llamen llame llama trucadme truqueu
+        truqueume truquin trucar trucame localizadme localizarme localitzeu localitzar avisad avisadme contacto contacte
+        call ring text reach txt dial callback contact zadzwoncie zadzwon dzwoncie dzwonic dzwon prosze kontakt
+        kontaktowy numerze smsa sms bizum blik cel cellular telegram signal""",
+    "dni": """dni nif dnis dninif documento carnet carne identidad identitat document cedula nid""",
+    "nie": "nie extranjero estranger estrangera extranjera residencia resident",
+    "nass": "nass naf nuss ss seguretat seguridad afiliacion afiliacio nss",
+    "cip": "cip tsi cips sanitaria sanitaria cipa sip nuhsa cite tis cat salut osakidetza",
+    "mrn": """nhc hc historia historial mrn chart paciente pacient pacjenta patient choroby episodio episodi expediente
+        expedient kartoteka kartoteki karty hospital ksiegi ksiega ingreso record admission volante peticion
+        caso cas case hcl nhce nhcs""",
+    "pesel": "pesel pesela peselu pesle",
+    "card": "dowod dowodu dowodem dowodzie osobisty osobistego osobistym id passport pasaporte passaport paszport paszportu",
+    "nip": "nip",
+    "regon": "regon",
+    "ssn": "ssn social security soc",
+    "nino": "nino ni insurance",
+    "nhs": "nhs nhsno",
+    "mbi": "medicare mbi medicaid beneficiary member",
+    "npi": "npi provider",
+    "licence": "ncol col colegiado colegiada collegiat collegiada colegiat pwz gmc nmc npi licencia licence license",
+    "account": """iban cuenta compte konto konta rachunek rachunku account bank banco bic swift acct ccc visa mastercard
+        tarjeta targeta karta card sort""",
+    NOT: """pedido pedidos comanda encargo referencia referencias referencia ref refs codigo codigos codi codis code
+        codes kod kody kodu kodem order orders reference tracking seguimiento seguiment envio enviament paquete paquet
+        parcel package przesylka przesylki przesylke paczka paczki paczke zamowienie zamowienia zamowien ticket tickets
+        tiquet tiquets tiket bilet bilety biletu turno torn numerek numerka numerkiem queue token incidencia incidencies
+        incident incidente zgloszenie zgloszenia zgloszenie referencja referencji lote batch partia seria modelo
+        model linea linia line bus autobus parada przystanek stop serie serial version wersja isbn issn ean gtin sku
+        articulo article artykul producto producte product produkt produktu ley llei decreto decret loteria cupon cupo
+        promo promocion descuento voucher kupon albaran albara localizador localitzador localizer booking confirmation
+        kalendarz licitacion licitacio concurso przetarg faktura factura invoice rebut recibo
+        recibo receipt paragon paragonu poliza matricula habitacion build error errors sygnatura sygn pin clave
+        contrasena contrasenya password haslo captcha transaction transaccion transakcja transakcji operacion
+        operacio lotto euromillon barcode kreskowy kodkreskowy codebar autobus vuelo flight rejs train tren
+        pociag boe bocm dogc diario issue issn oferta ofertas oferty licznik contador
+        meter lampara equipo aparato aparell device urzadzenie maquina machine maquina parquimetro parking aparcament
+        aparcamiento""",
+}
+_OF: dict[str, set[str]] = {}
+for _kind, _words in _CUES.items():
+    for _word in _words.split():
+        _OF.setdefault(_word, set()).add(_kind)
+_NOTHING: frozenset[str] = frozenset()
+CUES: dict[str, frozenset[str]] = {word: frozenset(kinds) for word, kinds in _OF.items()}
+
+_REACH = 7
+_NEAR_NOT = 4
+
+
+def before(flat: Flat, n: int) -> frozenset[str]:
+    """The kinds that the words before word n speak of, nearest first; `not` only when it stands nearest."""
+    kinds: set[str] = set()
+    for step in range(1, _REACH + 1):
+        place = n - step
+        if place < 0 or _breaks(flat, place):
+            break
+        found = CUES.get(flat.words[place], _NOTHING)
+        if NOT in found and not kinds and step <= _NEAR_NOT:
+            return frozenset({NOT})
+        kinds |= found - {NOT}
+    return frozenset(kinds)
+
+
+def after(flat: Flat, n: int) -> frozenset[str]:
+    """The kinds that the two words after word n speak of ("600 100 200 (mi móvil)")."""
+    kinds: set[str] = set()
+    for place in range(n + 1, min(n + 4, len(flat.words))):
+        if _breaks(flat, place - 1):
+            break
+        kinds |= CUES.get(flat.words[place], _NOTHING) - {NOT}
+    return frozenset(kinds)
+
+
+def _breaks(flat: Flat, n: int) -> bool:
+    gap = flat.gap(n)
+    return "\n" in gap or (". " in gap and len(flat.words[n]) > 5) or len(gap) > 6

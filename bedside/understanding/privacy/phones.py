@@ -1,0 +1,103 @@
+"""Telephone numbers of people: Spanish, Polish, British, American and international shapes.
+
+The organisation's own numbers, emergency lines and free-phone lines are public and are not findings.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+
+import re2
+
+from . import checks
+from .cues import NOT, after, before
+from .flat import Flat
+from .numbers import too_many
+from .span import Span
+
+_INTERNATIONAL = re2.compile(rb"(?:\+ ?|\b00 ?|\(\+ ?)\d(?:[ .()/-]{0,2}\d){7,14}\b")
+_NINE = re2.compile(rb"(?:\(\d{2,3}\) ?)?\b\d(?:[ ./-]{0,3}\d){8}\b|\(\d{2,3}\) ?\d(?:[ .-]?\d){5,6}\b")
+_AMERICAN = re2.compile(rb"\(?\b(?:1[ .-]?)?\(?\d{3}\)?[ .-]{0,3}\d{3}[ .-]{0,3}\d{4}\b")
+_BRITISH = re2.compile(rb"\(?\b0\d{2,4}\)?[ .-]?\d{3,4}[ .-]?\d{3,4}\b|\b0\d{4} ?\d{5,6}\b|\(?\b0\d{3}\)? ?\d{3} ?\d{2} ?\d{2}\b")
+_SHORT = re2.compile(rb"\b\d{3}[ .-]\d{4}\b|\b\d{2,3}(?:[ .-]\d{2,3}){2,3}\b|\b\d{6,8}\b")
+_SMUDGED = re2.compile(rb"(?:\+ ?48 ?)?\b[\doilsbzqtg]{3}[ .-]?[\doilsbzqtg]{3}[ .-]?[\doilsbzqtg]{3}\b|\+ ?48 ?[\da-z]{3} [\da-z]{3} [\da-z]{3}\b")
+_DIGITS = bytes(code for code in range(256) if not 48 <= code <= 57)
+_FREE = ("900", "901", "902", "800", "801", "0800", "0808", "0845", "0300", "0333", "0345", "888", "877", "866", "855", "844")
+_OURS = b" mi mis my moj moja meu meva "
+
+
+def find(flat: Flat, lang: str, ours: frozenset[str]) -> Iterator[Span]:
+    """Spans in the flat text's places; `ours` holds digits of the organisation's own numbers."""
+    if too_many(flat) or len(flat.low) - len(flat.low.translate(None, b"0123456789")) < 6:
+        return
+    for pattern, weigh in _PATTERNS:
+        for match in pattern.finditer(flat.low):
+            start, end = match.span()
+            digits = flat.low[start:end].translate(None, _DIGITS).decode()
+            if digits in ours or digits[-9:] in ours or _free(digits):
+                continue
+            beside = before(flat, bisect_left(flat.starts, start))
+            if NOT in beside or _decimal(flat, end):
+                continue
+            score = weigh(digits, flat.low[start:end], lang, "phone" in (beside or after(flat, bisect_left(flat.starts, end) - 1)))
+            if score:
+                yield Span(start + (flat.low[start : start + 1] == b" "), end, "PHONE", score)
+
+
+def _free(digits: str) -> bool:
+    national = digits[2:] if digits.startswith(("34", "48", "44")) and len(digits) > 10 else digits
+    return national.startswith(_FREE) and len(national) in (9, 10, 11) or digits.startswith("1800") and len(digits) == 11
+
+
+def _decimal(flat: Flat, end: int) -> bool:
+    return flat.low[end : end + 1] in (b"%", b"$") or flat.low[end : end + 2] in (b" $", b" %")
+
+
+def _international(digits: str, raw: bytes, lang: str, cued: bool) -> float:
+    bare = digits[2:] if raw.lstrip(b"(").startswith(b"00") else digits
+    return 0.96 if checks.international_phone(bare) or cued else 0.0
+
+
+def _nine(digits: str, raw: bytes, lang: str, cued: bool) -> float:
+    groups = [len(part) for part in raw.translate(bytes.maketrans(b"./()-", b"     ")).split()]
+    if min(groups) < 2 and not cued:
+        return 0.0
+    known = checks.any_phone(digits, lang) or (lang not in ("es", "ca", "en", "pl") and checks.polish_phone(digits))
+    if cued and len(digits) >= 8:
+        return 0.95
+    return 0.82 if known and lang != "en" and b"/" not in raw else 0.0
+
+
+def _ten(digits: str, raw: bytes, lang: str, cued: bool) -> float:
+    if not (checks.american_phone(digits) or checks.british_phone(digits)):
+        return 0.0
+    if cued:
+        return 0.95
+    separated = any(mark in raw for mark in b" .-(")
+    return 0.8 if separated and lang in ("en", "other", "") else 0.0
+
+
+def _british(digits: str, raw: bytes, lang: str, cued: bool) -> float:
+    return 0.0 if not checks.british_phone(digits) else 0.95 if cued else 0.8 if lang == "en" else 0.0
+
+
+def _short(digits: str, raw: bytes, lang: str, cued: bool) -> float:
+    return 0.7 if cued and 6 <= len(digits) <= 11 and len(set(digits)) > 2 else 0.0
+
+
+def _smudged(digits: str, raw: bytes, lang: str, cued: bool) -> float:
+    """Letters in the place of digits: 6l2 34O 567."""
+    if len(digits) >= 11 or len(digits) < 5 or raw.isdigit() or (raw.startswith(b"+") and len(digits) == 11):
+        return 0.0
+    return 0.75 if cued or raw.startswith(b"+") or len(digits) >= 7 else 0.0
+
+
+_PATTERNS = (
+    (_INTERNATIONAL, _international),
+    (_NINE, _nine),
+    (_AMERICAN, _ten),
+    (_BRITISH, _british),
+    (_SHORT, _short),
+    (_SMUDGED, _smudged),
+)

@@ -1,0 +1,49 @@
+"""Feeling towards the care or the organisation: three classes, a calibrated probability, and the right to abstain.
+It does not judge illness, fear or grief as blame; a text without words has no feeling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .inputs import Floats, Inputs
+from .weights import Scores, Weights, sigmoid, softmax
+
+LABELS = ("negative", "neutral", "positive")
+
+
+@dataclass(frozen=True)
+class Sentiment:
+    """`score` is -1..1 (positive minus negative), `probability` that of the label; not `sure` = the reader abstains."""
+
+    label: str = "neutral"
+    score: float = 0.0
+    probability: float = 0.0
+    sure: bool = False
+
+
+def blended(batch: Inputs, scores: Scores, model: Weights) -> Floats:
+    """[text, label] logits: the reader of care weighs more the more a text speaks of care."""
+    settings = model.settings["sentiment"]
+    care = sigmoid(scores.texts[:, model.places["care"]] * settings["slope"] + settings["lean"])
+    general, own = scores.texts[:, model.places["feeling"]], scores.texts[:, model.places["feeling_care"]]
+    logits = care * own + (1 - care) * general
+    rated = batch.table[:, -2:-1] * batch.table[:, -1:]
+    pull = np.array([[-1.0, -0.5, 1.0]], np.float32) * settings["rating"]
+    middle = batch.table[:, -2:-1] * (np.abs(batch.table[:, -1:]) < 0.25)
+    return np.asarray(logits + rated * pull + middle * np.array([[0.0, 0.5, 0.0]], np.float32), np.float32)
+
+
+def read(batch: Inputs, scores: Scores, model: Weights) -> list[Sentiment]:
+    """The feeling of each text."""
+    settings = model.settings["sentiment"]
+    chances = softmax(blended(batch, scores, model), settings["temperature"])
+    chances[batch.table[:, EMPTY_COLUMN(batch)] > 0] = (0.0, 1.0, 0.0)
+    best = chances.argmax(axis=1)
+    top = chances[np.arange(len(best)), best]
+    score = chances[:, 2] - chances[:, 0]
+    return [
+        Sentiment(LABELS[b], round(float(s), 4), round(float(p), 4), bool(p >= settings["sure"]))
+        for b, s, p in zip(best.tolist(), score, top, strict=True)
+    ]

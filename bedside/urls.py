@@ -1,0 +1,13 @@
+"""Every address of the house, room by room. A route that policy/roles.yaml does not know fails the tests."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from bedside.web import views as web
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("bedside.web.urls")),
+]
+handler400 = web.bad_request
+handler403 = web.forbidden
+handler404 = web.not_found
+handler500 = web.server_error

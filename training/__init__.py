@@ -1,0 +1,1 @@
+"""How the shipped models are made from data. Nothing under bedside imports this."""

@@ -1,0 +1,154 @@
+"""Reads the labelled texts that may train shipped weights and gives each a part: train, held out, or evaluate only.
+It copies no text anywhere and lets nothing train whose licence says evaluate only."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+SENTIMENT = ("negative", "neutral", "positive")
+TRAINS = {  # file: (weight, licence and credit)
+    "umsab_multi": (1.0, "Apache-2.0 repository; en CC BY 3.0; es InterTASS 2017 (UMSAB, cardiffnlp/xlm-t)"),
+    "semeval_en": (0.6, "CC BY 3.0 (SemEval 2013-2016 task 4A; datastories-semeval2017, TweetEval)"),
+    "multibooked_ca": (2.0, "CC BY (MultiBooked, Barnes et al.; SemEval-2022 task 10)"),
+    "opener_es": (1.0, "CC BY (OpeNER; SemEval-2022 task 10)"),
+    "opener_en": (0.6, "CC BY (OpeNER; SemEval-2022 task 10)"),
+    "polemo_med_pl": (1.0, "CC BY-SA 4.0 (PolEmo 2.0, medicine)"),
+    "nhs_fft_en": (1.5, "MIT, (c) NHS England (pxtextmining)"),
+    "nhs_phase1_en": (0.6, "MIT, (c) NHS England (pxtextmining)"),
+    "nhs_es_silver_mt": (0.5, "MIT (machine translation of nhs_fft)"),
+    "nhs_ca_silver_mt": (0.5, "MIT (machine translation of nhs_fft)"),
+    "ca_silver_mt": (0.6, "CC BY (machine translation of opener_es)"),
+}
+EVALUATES = ("airline_en", "care_opinion_en")
+CARE = ("polemo_med_pl", "nhs_fft_en", "nhs_phase1_en", "nhs_es_silver_mt", "nhs_ca_silver_mt")
+DOMAIN_WEIGHT = 3.0
+
+_LABELS = {
+    "Supplying & understanding medication": "medication",
+    "Timeliness of care": "waiting",
+    "Contacting services": "access",
+    "Appointment arrangements": "access",
+    "Appointment method": "access",
+    "Staff manner & personal attributes": "staff_attitude",
+    "Staff listening, understanding & involving patients": "communication",
+    "Information directly from staff during care": "communication",
+    "Information provision & guidance": "communication",
+    "Being kept informed, clarity & consistency of information": "communication",
+    "Unspecified communication": "communication",
+    "Interaction with family/ carers": "communication",
+    "Transport to/ from services": "transport_parking",
+    "Parking": "transport_parking",
+    "Impact of treatment/ care": "care_quality",
+    "Competence & training": "care_quality",
+    "Diagnosis & triage": "care_quality",
+    "Pain management": "care_quality",
+    "Number & deployment of staff": "staffing",
+    "Referals & continuity of care": "continuity",
+    "Staff continuity": "continuity",
+    "Discharge": "continuity",
+    "Patient records": "continuity",
+    "Food & drink provision & facilities": "food",
+    "Cleanliness, tidiness & infection control": "cleanliness",
+    "Environment & Facilities": "facilities",
+    "Provision of medical equipment": "facilities",
+    "Sensory experience": "facilities",
+    "Equality, Diversity & Inclusion": "dignity",
+    "Patient appearance & grooming": "dignity",
+    "Feeling safe": "safety",
+    "Safeguarding concerns?": "safety",
+    "Funding & use of financial resources": "billing",
+}
+_SINGLE = {  # one label a text: it says what is there, not what is missing
+    "Food": "food",
+    "Cleanliness": "cleanliness",
+    "Medication ": "medication",
+    "Staffing levels": "staffing",
+    "Parking/transport": "transport_parking",
+    "Time spent waiting for first appt/referral/service": "waiting",
+    "Time spent waiting between appointments": "waiting",
+    "Attitude Of Staff": "staff_attitude",
+    "Listening": "communication",
+    "Amount/clarity of information": "communication",
+    "Facilities/equipment": "facilities",
+    "Transition And Discharge": "continuity",
+    "Feeling safe including bullying": "safety",
+    "Dignity: General": "dignity",
+}
+
+
+@dataclass
+class Row:
+    """One labelled text. A field that is None was not labelled; `part` is train, held or evaluate."""
+
+    id: str
+    text: str
+    lang: str
+    source: str
+    part: str
+    weight: float = 1.0
+    sentiment: str | None = None
+    topics: frozenset[str] | None = None
+    only_topics: frozenset[str] = frozenset()  # labelled present; nothing is known of the others
+    intent: str | None = None
+    urgency: str | None = None
+    about_us: str | None = None
+    claim_source: str | None = None
+    channel: str = "post"
+    rating: float | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def share(key: str) -> int:
+    """A number 0..9 that depends on the words alone, so that a text and its double fall on the same side."""
+    return int(hashlib.sha256(" ".join(key.lower().split()).encode("utf-8", "replace")).hexdigest(), 16) % 10
+
+
+def public(folder: Path) -> Iterator[Row]:
+    """The public sets of `folder`/reading; a tenth of each is held out."""
+    for name in (*TRAINS, *EVALUATES):
+        weight = TRAINS[name][0] if name in TRAINS else 0.0
+        for raw in _lines(folder / "reading" / f"{name}.jsonl"):
+            part = "evaluate" if name in EVALUATES else "held" if share(raw["text"]) == 0 else "train"
+            row = Row(raw["id"], _unescaped(raw["text"]), raw["lang"], name, part, weight)
+            row.sentiment = raw["label"] if raw["label"] in SENTIMENT else None
+            if "nhs_labels" in raw:
+                row.topics = frozenset(_LABELS[x] for x in raw["nhs_labels"] if x in _LABELS)
+            elif raw.get("subcategory") in _SINGLE:
+                row.only_topics = frozenset({_SINGLE[raw["subcategory"]]})
+            yield row
+
+
+def _unescaped(text: str) -> str:
+    """Some tweets carry their escapes in writing."""
+    return text.replace("\\u2019", "'").replace("\\u002c", ",").replace('\\""', '"') if "\\" in text else text
+
+
+CHANNEL_OF = {"social": "post", "reviews": "review", "forum": "post", "mail": "message", "messages": "message", "comments": "comment", "news": "article"}
+
+
+def domain(folder: Path) -> Iterator[Row]:
+    """The texts written for the demo; every tenth is held out for the card."""
+    for path in sorted(folder.glob("*.jsonl")):
+        for raw in _lines(path):
+            yield labelled(raw, f"domain_{raw['lang']}", "held" if share(raw["text"]) == 0 else "train", DOMAIN_WEIGHT)
+
+
+def labelled(raw: dict[str, Any], source: str, part: str, weight: float) -> Row:
+    """A row with all labels of the definitions."""
+    channel = CHANNEL_OF.get(raw.get("channel", "post"), raw.get("channel", "post"))
+    return Row(
+        raw["id"], raw["text"], raw["lang"], source, part, weight, raw["sentiment"], frozenset(raw["topics"]), frozenset(), raw["intent"],
+        raw["urgency"], raw["about_us"], raw["source_of_claim"], channel, raw.get("rating"),
+    )  # fmt: skip
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            if line.strip():
+                yield json.loads(line)
