@@ -138,6 +138,24 @@ def domain(folder: Path) -> Iterator[Row]:
             yield labelled(raw, f"domain_{raw['lang']}", "held" if share(raw["text"]) == 0 else "train", DOMAIN_WEIGHT)
 
 
+_KIND = {"p": "post", "c": "comment", "r": "review", "m": "message", "a": "article"}
+_FEELING = {"-": "negative", "0": "neutral", "+": "positive"}
+
+
+def written(folder: Path) -> Iterator[Row]:
+    """The short texts of this folder's `texts`: labels, a bar, the text. Every tenth is held out."""
+    for path in sorted(folder.glob("*.txt")):
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            labels, text = line.split(" | ", 1)
+            kind, feeling, topics, intent, urgency, about, source = labels.split()
+            found = frozenset() if topics == "." else frozenset(topics.split(","))
+            part = "held" if share(text) == 0 else "train"
+            yield Row(
+                f"{path.stem}-{number}", text, path.stem, f"domain_{path.stem}", part, DOMAIN_WEIGHT, _FEELING[feeling], found, frozenset(),
+                intent, urgency, about, source, _KIND[kind],
+            )  # fmt: skip
+
+
 def labelled(raw: dict[str, Any], source: str, part: str, weight: float) -> Row:
     """A row with all labels of the definitions."""
     channel = CHANNEL_OF.get(raw.get("channel", "post"), raw.get("channel", "post"))

@@ -51,9 +51,11 @@ class Space:
     idf: np.ndarray
 
     @classmethod
-    def over(cls, counts: sp.csr_matrix, least: int = LEAST) -> Space:
+    def over(cls, counts: sp.csr_matrix, own: np.ndarray) -> Space:
+        """`own` tells the rows of our own domain, for which standing in two texts is enough."""
         df = np.bincount(counts.indices, minlength=counts.shape[1])
-        kept = np.flatnonzero(df >= least)
+        near = np.bincount(counts[own].indices, minlength=counts.shape[1])
+        kept = np.flatnonzero((df >= LEAST) | (near >= 2))
         return cls(kept, np.log((1 + counts.shape[0]) / (1 + df[kept])).astype(np.float32) + 1)
 
     def rows(self, counts: sp.csr_matrix) -> sp.csr_matrix:

@@ -61,6 +61,7 @@ def tasks() -> list[Task]:
     out = [
         Task("feeling", SENTIMENT, lambda r: r.sentiment, _public_weight, 4.0, 0.7, GIVEN),
         Task("feeling_care", SENTIMENT, lambda r: r.sentiment, _care_weight, 4.0, 0.5, GIVEN),
+        Task("feeling_domain", SENTIMENT, lambda r: r.sentiment if _is_domain(r) else None, lambda r: 1.0, 4.0, 0.5, GIVEN),
         Task("care", ("elsewhere", "care"), _speaks_of_care, lambda r: 1.0, 1.0, 1.0, GIVEN),
     ]
     out += [

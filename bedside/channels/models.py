@@ -36,6 +36,7 @@ class Channel(Claimable):
     config = models.JSONField(default=dict)
     sealed_secrets = models.BinaryField(default=bytes)
     cursor = models.JSONField(null=True)
+    replies_through = models.ForeignKey("self", models.SET_NULL, null=True, blank=True)  # for what can listen but not answer
     every = models.DurationField(default=timedelta(minutes=2))  # how often it is fetched
     heard_at = models.DateTimeField(null=True)  # last time something new came
     answered_at = models.DateTimeField(null=True)  # last time the source answered at all
@@ -65,8 +66,16 @@ class Channel(Claimable):
         return what in self.made_with.CAN
 
     @property
+    def mouth(self) -> Channel | None:
+        """The channel replies go out through: itself, or the one named for it; None when nobody can answer there."""
+        if self.can("reply"):
+            return self
+        other = self.replies_through
+        return other if other is not None and other.can("reply") else None
+
+    @property
     def source_type(self) -> str:
-        return str(self.made_with.SOURCE_TYPE)
+        return str(self.config.get("source_type") or self.made_with.SOURCE_TYPE)
 
     def keep_secrets(self, secrets: dict[str, str]) -> None:
         self.sealed_secrets = seal(json.dumps(secrets).encode(), about=f"channel of {self.organisation_id}")

@@ -9,6 +9,7 @@ import argparse
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bedside.premises import PremisesError, cluster, keys, paths, postgres, supervise
@@ -26,6 +27,8 @@ NEWER = (
     "Install the newer Bedside again, or restore the backup made before the update."
 )
 NO_PAGE = "Bedside is up on {data}, but its page {address} does not answer."
+SILENT = "No worker has given a sign of life {since}. `bedside up` starts one; its messages say why it stopped."
+PULSE_MAX = 60.0  # seconds
 NOT_WELL = "The page says: {reasons}"
 Finding = tuple[bool, str]  # is it well, and the sentence
 
@@ -158,6 +161,7 @@ def _contents(data: Path) -> Iterator[Finding]:
     yield from tables or [(True, "the tables are those of this version")]
     if not tables:
         yield from _ledger()
+        yield from _worker(supervise.address_of(data) is not None)
 
 
 def _tables() -> list[Finding]:
@@ -194,3 +198,15 @@ def _ledger() -> Iterator[Finding]:
     yield from ((False, sentence) for sentence in broken)
     if not broken:
         yield True, "the ledger is whole"
+
+
+def _worker(up: bool) -> Iterator[Finding]:
+    """Only a house that is up, or that has workers elsewhere, owes a sign of life."""
+    from bedside.record.models import Pulse
+
+    last = Pulse.objects.order_by("-at").first()
+    age = (datetime.now(UTC) - last.at).total_seconds() if last else None
+    if age is not None and age < PULSE_MAX:
+        yield True, f"a worker gave a sign of life {age:.0f} s ago"
+    elif up:
+        yield False, SILENT.format(since="yet" if age is None else f"for {age:.0f} s")

@@ -9,7 +9,6 @@ import argparse
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -23,7 +22,7 @@ HEALTH_PATIENCE = 15.0  # seconds from the first page until the worker has shown
 DATABASE_PAUSE = 10.0  # seconds between two attempts to start a database that does not start
 RUNS_ALREADY = "Bedside already runs on {data}: {address}"
 STARTS_ALREADY = "Bedside is already starting on {data}."
-STEP_FAILED = "{what} did not work (exit code {code}). It said:\n{said}"
+STEP_FAILED = "{what} did not work: it {how}. Its messages stand above."
 NO_ANSWER = (
     "The web process does not answer at {address}. Its messages stand above; `bedside doctor` looks for the cause."
 )
@@ -64,7 +63,7 @@ def _up(args: argparse.Namespace, data: Path) -> int:
         return 0
     environment = _ground(data, port)
     signing_in = _furnish(environment, args.demo)
-    parts = [supervise.Part("web process", supervise.web_command(args.host, port, data / "static"))]
+    parts = [supervise.Part("web process", supervise.web_command(args.host, port))]
     names = ["worker"] if args.workers == 1 else [f"worker {n + 1}" for n in range(args.workers)]
     parts += [supervise.Part(name, supervise.worker_command()) for name in names]
     return _serve(supervise.Supervisor(parts, environment, _database_keeper(data)), address, signing_in)
@@ -88,33 +87,24 @@ def _ground(data: Path, port: int) -> dict[str, str]:
 
 
 def _furnish(environment: dict[str, str], demo: bool) -> str:
-    """Tables, static files and the demo; what the demo says about signing in."""
+    """Tables and the demo; what the demo says about signing in."""
     with step("bringing the tables up to date", "tables up to date"):
         run(
             [sys.executable, "-m", "django", "migrate", "--noinput", "-v", "0"],
             environment,
             "Bringing the tables up to date",
         )
-    with step("laying out pages and styles", "pages laid out"):
-        run(
-            [sys.executable, "-m", "django", "collectstatic", "--noinput", "-v", "0"],
-            environment,
-            "Laying out pages and styles",
-        )
     if not demo:
         return ""
     with step("moving in the demo hospital", "demo hospital ready"):
-        return run([sys.executable, "-m", "bedside.demo"], environment, "Loading the demo").strip()
+        return run([sys.executable, "-m", "bedside.demo"], environment, "Moving in the demo hospital").strip()
 
 
 def run(command: list[str], environment: dict[str, str], what: str) -> str:
-    """Run a step in a process of its own; what it printed. PremisesError with its last words when it fails."""
-    with tempfile.TemporaryFile() as errors:
-        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=errors, check=False)
-        errors.seek(0)
-        said = errors.read().decode("utf-8", "replace").strip().splitlines()
+    """Run a step in a process of its own and let it speak on standard error; what it printed. PremisesError if it fails."""
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=False)
     if done.returncode != 0:
-        raise PremisesError(STEP_FAILED.format(what=what, code=done.returncode, said="\n".join(said[-15:])))
+        raise PremisesError(STEP_FAILED.format(what=what, how=supervise.how_it_ended(done.returncode)))
     return done.stdout.decode("utf-8", "replace")
 
 
@@ -140,7 +130,7 @@ def _database_keeper(data: Path) -> Callable[[], None]:
 def _serve(supervisor: supervise.Supervisor, address: str, signing_in: str) -> int:
     supervisor.start()
     try:
-        with step("waiting for the first page", "web and worker at work"):
+        with step("waiting for the first page", "the page answers"):
             reasons = _wait_for_health(supervisor, address)
         if reasons:
             say(HALF_ALIVE.format(reasons=reasons))

@@ -1,31 +1,61 @@
-"""The channel of the show flat: takes in the demo's own posts and keeps replies in a folder of the data directory.
+"""The channel of the show flat: plays posts from files of the data directory as they fall due, and keeps replies in a folder there.
 
 It has no way to the network, so nothing that is tried out in the demo can reach the world.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
-from . import outbox, webhook
-from .base import Config, Fetched, Field, Outgoing, Sent, require, require_to_send
+from . import outbox
+from .base import Config, ConnectorError, Fetched, Field, Outgoing, Post, Rejected, Sent, require, require_to_send, say
+from .posts import FieldError, build
 
 NAME = "demo"
 LABEL = "Demo (stays in the house)"
 SOURCE_TYPE = "social"
-CAN = frozenset({"receive", "reply", "read_back"})
+CAN = frozenset({"listen", "reply", "read_back"})
 FIELDS = (
     Field("folder", "Folder for the demo's replies", "folder", help="Inside the data directory; the demo makes it."),
-    Field("secret", "Signing secret", "secret", help="The demo signs its posts with it; nobody else has it."),
+    Field("script", "Folder of the demo's posts", "folder", help="Files of posts with the time each falls due."),
 )
+AT_ONCE = 200
 
 
-def receive(config: Config, headers: Mapping[str, str], body: bytes, *, now: datetime) -> Fetched:
-    """Posts signed by the demo itself, checked as those of any webhook. Raises webhook.NotAccepted."""
+def fetch(config: Config, since: Any, *, now: datetime) -> Iterator[Fetched]:
+    """Posts that have fallen due; the cursor maps each file to the bytes read of it. Raises ConnectorError."""
     require(LABEL, FIELDS, config)
-    webhook.verify(headers, body, [str(config["secret"])], now=now)
-    return webhook.parse(body)
+    folder = Path(config["script"])
+    if not folder.is_dir():
+        raise ConnectorError(say("The demo's folder {folder} is gone; load the demo again.", folder=folder))
+    read: dict[str, int] = dict(since or {})
+    posts: list[Post] = []
+    rejected: list[Rejected] = []
+    for file in sorted(folder.glob("*.jsonl")):
+        read[file.name] = _play(file, read.get(file.name, 0), now, posts, rejected)
+    yield Fetched(tuple(posts), tuple(rejected), read)
+
+
+def _play(file: Path, offset: int, now: datetime, posts: list[Post], rejected: list[Rejected]) -> int:
+    """Take the due lines of one file, which stand in the order they fall due; the new offset."""
+    with file.open("rb") as lines:
+        lines.seek(offset)
+        for line in lines:
+            if not line.endswith(b"\n") or len(posts) >= AT_ONCE:
+                break
+            row: Mapping[str, Any] = json.loads(line)
+            if datetime.fromisoformat(row["due_at"]) > now:
+                break
+            offset += len(line)
+            try:
+                posts.append(build({name: value for name, value in row.items() if name != "due_at"}))
+            except FieldError as why:
+                rejected.append(Rejected(file.name, str(why), line))
+    return offset
 
 
 def send(config: Config, outgoing: Outgoing, *, now: datetime) -> Sent:

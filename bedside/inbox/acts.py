@@ -128,18 +128,19 @@ def draft_reply(conversation: Conversation, text: str, *, by: User, now: datetim
     last = conversation.thread_mentions().exclude(state="gone").last()
     if last is None:
         raise Cannot(_("What they said was deleted where it was said, so there is nothing to answer."))
-    if not conversation.channel.can("reply"):
+    mouth = conversation.channel.mouth
+    if mouth is None:
         raise Cannot(_("Bedside cannot answer on this channel. Answer where it was said, then resolve this."))
     with acting():
         draft = writing.begin(
             by=by,
             now=now,
             organisation=conversation.organisation,
-            channel=conversation.channel,
+            channel=mouth,
             team_id=conversation.team_id,
             in_reply_to=last.external_id,
             thread=conversation.thread,
-            sealed_to=_address(conversation, last),
+            sealed_to=_address(mouth.pk, last),
             answers=_answers(conversation),
             topics=conversation.topics,
             visibility=visibility or conversation.visibility,
@@ -162,13 +163,13 @@ def _language(conversation: Conversation) -> str:
     return next((lang for lang in wanted if lang in known), "en")
 
 
-def _address(conversation: Conversation, mention: Mention) -> bytes:
+def _address(mouth: int, mention: Mention) -> bytes:
     """The address a channel needs to answer (mail), kept sealed and bound to its channel."""
     original = mention.originals.order_by("-version").first()
     if original is None:
         return b""
     author = opened(original, mention)["author_id"]
-    return seal(author.encode("utf-8", "replace"), about=f"address of {conversation.channel_id}") if author else b""
+    return seal(author.encode("utf-8", "replace"), about=f"address of {mouth}") if author else b""
 
 
 def answered(*, now: datetime) -> int:

@@ -134,7 +134,7 @@ def _acknowledge(one: _Delivery) -> JsonResponse:
 
 def _secrets(channel: Channel) -> list[str]:
     """The signing secret and, while it is being changed over, the one before."""
-    return [value for name, value in channel.secrets().items() if name.startswith("secret") and value]
+    return [value for name, value in channel.secrets().items() if name.endswith("secret") and value]
 
 
 def _no(status: int, words: str) -> JsonResponse:

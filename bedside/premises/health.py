@@ -28,7 +28,7 @@ def _reasons(body: str) -> str:
     try:
         told = json.loads(body)
     except ValueError:
-        return body.strip()[:300]
+        return ""  # a page for people, not a report
     reasons = told.get("reasons", told) if isinstance(told, dict) else told
     if isinstance(reasons, dict):
         reasons = [f"{name}: {words}" for name, words in reasons.items()]

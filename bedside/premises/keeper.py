@@ -18,8 +18,7 @@ import psutil
 
 from bedside.premises import PremisesError, cluster, locks, paths, service_user
 
-QUICK_DEATH = 5.0  # seconds: a server that dies sooner counts as a failed start
-MAX_QUICK_DEATHS = 5
+MAX_FAILED_STARTS = 5  # in a row; a server that was ready and got killed is no failed start
 STRAY_PATIENCE = 10.0  # seconds for what is left of an older server to end by itself
 STOP_PATIENCE = 60.0  # seconds for an orderly stop, then it is told to drop everything; the journal keeps it safe
 SQUATTED = (
@@ -40,14 +39,13 @@ class Keeper:
         threading.Thread(target=self._stop_after_last_user, daemon=True).start()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._told_to_stop)
-        quick_deaths = 0
-        while not self.stopping and quick_deaths < MAX_QUICK_DEATHS:
+        failed_starts = 0
+        while not self.stopping and failed_starts < MAX_FAILED_STARTS:
             clear_strays(self.data)
-            began = time.monotonic()
             if self._serve() == 0:
                 return 0
-            quick_deaths = quick_deaths + 1 if time.monotonic() - began < QUICK_DEATH else 0
-            time.sleep(min(0.1 * quick_deaths**2, 2.0))
+            failed_starts = 0 if was_ready(self.data) else failed_starts + 1
+            time.sleep(min(0.1 * failed_starts**2, 2.0))
         return 0 if self.stopping else 1
 
     def _serve(self) -> int:
@@ -75,6 +73,15 @@ class Keeper:
             drop = threading.Timer(STOP_PATIENCE, self.server.send_signal, [signal.SIGQUIT])
             drop.daemon = True
             drop.start()
+
+
+def was_ready(data: Path) -> bool:
+    """Whether the server that left this pid file had come as far as taking connections."""
+    try:
+        lines = (cluster.cluster(data) / "postmaster.pid").read_text().splitlines()
+    except OSError:
+        return False
+    return bool(lines) and lines[-1].strip() == "ready"
 
 
 def clear_strays(data: Path) -> None:

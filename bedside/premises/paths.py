@@ -111,17 +111,15 @@ def refusal(path: Path, error: OSError) -> str:
 
 
 def foreign_owner(path: Path) -> str | None:
-    """The name of the user who owns `path` (or its nearest existing parent) when it is not us, else None."""
+    """The name of the user who owns `path` (or of the nearest parent that can be seen) when it is not us, else None."""
     import pwd
 
     while True:
         try:
             uid = path.stat().st_uid
-        except FileNotFoundError:
+        except OSError:  # not there, or in a folder that is closed to us: its parent says whose it is
             path = path.parent
             continue
-        except OSError:
-            return None
         break
     if uid == os.geteuid():
         return None

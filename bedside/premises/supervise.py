@@ -21,8 +21,8 @@ from types import FrameType
 from bedside.premises import PremisesError, locks, service_user
 from bedside.premises.progress import say
 
-LONG_LIFE = 60.0  # seconds: after that a death is news, not a habit
-LONGEST_PAUSE = 30.0  # seconds between two starts of a part that keeps dying
+LONG_LIFE = 5.0  # seconds: after that a death is an accident, not a habit
+LONGEST_PAUSE = 10.0  # seconds between two starts of a part that keeps dying
 STOP_PATIENCE = 12.0  # seconds until a part that does not stop is killed
 PORT_TAKEN = (
     "Port {port} on {host} is taken by another program. Choose another one, for example: bedside up --port {free}"
@@ -118,12 +118,11 @@ def how_it_ended(code: int) -> str:
     return f"was killed by signal {-code}" if code < 0 else f"ended with code {code}"
 
 
-def web_command(host: str, port: int, static: Path) -> list[str]:
-    """How the web process is started; static files are served without Python."""
+def web_command(host: str, port: int) -> list[str]:
+    """How the web process is started."""
     return [
         sys.executable, "-m", "granian", "bedside.asgi:application", "--interface", "asginl", "--host", host,
         "--port", str(port), "--workers", "1", "--no-ws", "--log-level", "warning", "--workers-kill-timeout", "5",
-        "--static-path-mount", str(static), "--static-path-expires", "600",
     ]  # fmt: skip
 
 

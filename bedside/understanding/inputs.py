@@ -82,6 +82,15 @@ class Inputs:
     table: Floats
     ours: NDArray[np.bool_]  # [text]: one of our names stands in it
     rows: list[bytes]
+    channels: tuple[str, ...]
+
+    def fact(self, name: str) -> Floats:
+        """One column of the table by its name."""
+        return self.table[:, _places()[name]]
+
+    def rule(self, name: str) -> NDArray[np.bool_]:
+        """[text]: whether a wording of this rule stands in it."""
+        return self.rules[:, lexicon.rules().names.index(name)]
 
 
 def inputs(source: Stream, languages: Ints, org: Organisation, channels: Sequence[str], ratings: Sequence[float | None]) -> Inputs:
@@ -103,7 +112,7 @@ def inputs(source: Stream, languages: Ints, org: Organisation, channels: Sequenc
         ),
         axis=1,
     )
-    return Inputs(source.n, source, tokens, hashed(source, tokens, blind, negated), concept, hits, table, named_text, rows)
+    return Inputs(source.n, source, tokens, hashed(source, tokens, blind, negated), concept, hits, table, named_text, rows, tuple(channels))
 
 
 def _with_names(source: Stream, tokens: Words, names: OurNames) -> tuple[Words, NDArray[np.bool_], NDArray[np.bool_]]:
@@ -188,6 +197,12 @@ def _given(n: int, languages: Ints, channels: Sequence[str], ratings: Sequence[f
     return out
 
 
+@lru_cache(maxsize=1)
+def _places() -> dict[str, int]:
+    return {name: place for place, name in enumerate(columns())}
+
+
+@lru_cache(maxsize=1)
 def columns() -> tuple[str, ...]:
     """Names of the columns of `Inputs.table`, in order."""
     names = lexicon.concepts().names

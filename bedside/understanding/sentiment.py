@@ -29,17 +29,17 @@ def blended(batch: Inputs, scores: Scores, model: Weights) -> Floats:
     care = sigmoid(scores.texts[:, model.places["care"]] * settings["slope"] + settings["lean"])
     general, own = scores.texts[:, model.places["feeling"]], scores.texts[:, model.places["feeling_care"]]
     logits = care * own + (1 - care) * general
-    rated = batch.table[:, -2:-1] * batch.table[:, -1:]
-    pull = np.array([[-1.0, -0.5, 1.0]], np.float32) * settings["rating"]
-    middle = batch.table[:, -2:-1] * (np.abs(batch.table[:, -1:]) < 0.25)
-    return np.asarray(logits + rated * pull + middle * np.array([[0.0, 0.5, 0.0]], np.float32), np.float32)
+    rating = batch.fact("rating")[:, None]
+    middle = batch.fact("rated")[:, None] * (np.abs(rating) < 0.25)
+    stars = rating * np.array([[-1.0, -0.5, 1.0]]) + middle * np.array([[0.2, 0.4, 0.0]])
+    return np.asarray(logits + stars * settings["rating"], np.float32)
 
 
-def read(batch: Inputs, scores: Scores, model: Weights) -> list[Sentiment]:
-    """The feeling of each text."""
+def read(batch: Inputs, feeling: Floats, model: Weights) -> list[Sentiment]:
+    """The feeling of each text out of its logits."""
     settings = model.settings["sentiment"]
-    chances = softmax(blended(batch, scores, model), settings["temperature"])
-    chances[batch.table[:, EMPTY_COLUMN(batch)] > 0] = (0.0, 1.0, 0.0)
+    chances = softmax(feeling, settings["temperature"])
+    chances[batch.fact("empty") > 0] = (0.0, 1.0, 0.0)
     best = chances.argmax(axis=1)
     top = chances[np.arange(len(best)), best]
     score = chances[:, 2] - chances[:, 0]

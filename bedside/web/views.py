@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,6 +16,7 @@ from bedside.web import preferences as likes
 from bedside.web import samples, tokens
 
 
+@login_required
 @require_GET
 def design(request: HttpRequest) -> HttpResponse:
     """Every token with its contrast, every part in both themes and both densities, every kind of refusal."""
@@ -27,6 +29,7 @@ def design(request: HttpRequest) -> HttpResponse:
 SCREENS = ("inbox", "approvals", "listening", "door")
 
 
+@login_required
 @require_GET
 def design_screen(request: HttpRequest, screen: str) -> HttpResponse:
     """A whole screen made of the parts, with made-up words: the pattern for the real one."""
@@ -48,6 +51,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@login_required
 @require_GET
 def told(request: HttpRequest) -> HttpResponse:
     """What is told at the top, by itself: asked for again when a channel changes."""

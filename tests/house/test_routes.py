@@ -78,9 +78,9 @@ def may_pass(role: Role, name: str, where: str) -> bool:
     scope = role.acts.get(rule["act"])
     if scope is None:
         return False
-    if rule.get("thing") is None or scope == "organisation" or where == "mine":
+    if rule.get("thing") is None or scope == "organisation":
         return True
-    return scope == "team" and where == "own team"
+    return scope == "team" and (where == "own team" or rule.get("teamless", False))
 
 
 @pytest.fixture

@@ -29,6 +29,11 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     assert not psutil_postgres(folder)
 
 
+def _family(pid: int) -> set[int]:
+    """The server and what it has started."""
+    return {pid, *(child.pid for child in psutil.Process(pid).children())}
+
+
 def psutil_postgres(data: Path) -> list[psutil.Process]:
     """Every process of the cluster."""
     place = str(cluster.cluster(data))
@@ -69,8 +74,9 @@ def test_it_sorts_by_code_point_and_knows_letters_beyond_english(data: Path) -> 
 
 
 def test_it_listens_on_a_socket_and_on_no_port(data: Path) -> None:
-    server = psutil.Process(postmaster(data))
-    assert not [c for p in (server, *server.children()) for c in p.net_connections(kind="inet")]
+    assert not psutil.Process(postmaster(data)).net_connections(kind="inet")
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect("postgresql://bedside@127.0.0.1/bedside", connect_timeout=2)
     assert paths.socket_folder(data).stat().st_mode & 0o077 == 0
 
 
@@ -98,11 +104,11 @@ def test_eight_at_once_get_one_server(tmp_path: Path) -> None:
     users = [start_user(tmp_path) for _ in range(8)]
     try:
         assert {served(user) for user in users} == {paths.embedded_url(tmp_path)}
-        assert len([p for p in psutil_postgres(tmp_path) if "-D" in p.cmdline()]) == 1
+        assert {p.pid for p in psutil_postgres(tmp_path)} - _family(postmaster(tmp_path)) == set()
     finally:
         for user in users:
             user.kill()
-    within(10, lambda: not psutil_postgres(tmp_path))
+    within(30, lambda: not psutil_postgres(tmp_path))
 
 
 def test_it_stays_while_anybody_uses_it_and_goes_when_the_last_is_killed(tmp_path: Path) -> None:
@@ -111,8 +117,8 @@ def test_it_stays_while_anybody_uses_it_and_goes_when_the_last_is_killed(tmp_pat
             first.send_signal(signal.SIGKILL)
             first.wait()
             assert ask(tmp_path, "SELECT 1")
-        within(5, lambda: not psutil_postgres(tmp_path))
-    within(5, lambda: not psutil.pid_exists(keeper(tmp_path)))
+        within(20, lambda: not psutil_postgres(tmp_path))
+    within(20, lambda: not postgres.kept(tmp_path))
 
 
 def test_who_comes_while_it_is_stopping_gets_it_again(tmp_path: Path) -> None:
@@ -127,11 +133,11 @@ def test_what_was_committed_survives_kill_9(data: Path, victims: tuple[str, ...]
     acknowledged: list[int] = []
     writer = threading.Thread(target=_write_until_broken, args=(data, acknowledged))
     writer.start()
-    within(10, lambda: len(acknowledged) > 20)
+    within(30, lambda: len(acknowledged) > 20)
     for victim in victims:
         os.kill(_pid(data, victim), signal.SIGKILL)
-    writer.join(20)
-    within(10, lambda: _answers_again(data))
+    writer.join(60)
+    within(30, lambda: _answers_again(data))
     kept = {n for (n,) in ask(data, "SELECT n FROM kept")}
     assert not set(acknowledged) - kept
 
@@ -163,7 +169,7 @@ def _answers_again(data: Path) -> bool:
 def test_the_keeper_starts_a_killed_server_again_by_itself(data: Path) -> None:
     before = postmaster(data)
     os.kill(before, signal.SIGKILL)
-    within(10, lambda: postgres.running(data))
+    within(30, lambda: postgres.running(data))
     assert postmaster(data) != before
 
 
@@ -172,7 +178,7 @@ def test_a_number_in_the_pid_file_that_now_belongs_to_another_program_does_not_s
         lines = (cluster.cluster(tmp_path) / "postmaster.pid").read_text().splitlines()
         os.kill(keeper(tmp_path), signal.SIGKILL)
         os.kill(postmaster(tmp_path), signal.SIGKILL)
-    within(5, lambda: not psutil_postgres(tmp_path))
+    within(20, lambda: not psutil_postgres(tmp_path))
     (cluster.cluster(tmp_path) / "postmaster.pid").write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
     with a_user(tmp_path):
         assert ask(tmp_path, "SELECT 1")
@@ -181,7 +187,7 @@ def test_a_number_in_the_pid_file_that_now_belongs_to_another_program_does_not_s
 def test_half_a_cluster_is_thrown_away(tmp_path: Path) -> None:
     home = cluster.home(tmp_path)
     user = start_user(tmp_path)
-    within(5, lambda: home.is_dir() and bool([*home.glob("new-*")]))
+    within(20, lambda: home.is_dir() and bool([*home.glob("new-*")]))
     os.kill(keeper(tmp_path), signal.SIGKILL)
     user.kill()
     assert not cluster.cluster(tmp_path).exists()
@@ -233,7 +239,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 24 MB: too little for a database."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(disk)], capture_output=True, check=False)
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(disk)], capture_output=True, check=False
+    )
     if made.returncode:
         pytest.skip("this machine does not let us mount a small disk")
     yield disk

@@ -27,9 +27,9 @@ def notes(house: Any, count: int = 5) -> None:
 
 def tamper(sql: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE record_event DISABLE TRIGGER USER")
+        cursor.execute("ALTER TABLE record_event DISABLE TRIGGER append_only")
         cursor.execute(sql)
-        cursor.execute("ALTER TABLE record_event ENABLE TRIGGER USER")
+        cursor.execute("ALTER TABLE record_event ENABLE TRIGGER append_only")
 
 
 def test_a_clean_ledger_has_nothing_wrong(house: Any) -> None:

@@ -53,6 +53,7 @@ def test_rotation_seals_anew_on_a_live_database(house: Any, say: Any, ring: Path
 def test_a_lost_key_is_said_in_words(ring: Path) -> None:
     envelope = seal(b"words", about="mention 1")
     ring.unlink()
-    keys.ensure(ring, ring.parent / "nothing-sealed-here")
+    (ring.parent / "empty").mkdir()
+    keys.ensure(ring, ring.parent / "empty")
     with pytest.raises(Shut, match="changed"):
         unseal(envelope, about="mention 1")

@@ -13,7 +13,7 @@ from typing import IO
 
 from ..base import RAW_CAP, ConnectorError, Sentence, say, unstorable
 from .lines import Lines, TooLong
-from .rows import COLUMNS_CAP, LINE_CAP, Row, distinct
+from .rows import COLUMNS_CAP, LINE_CAP, Row, distinct, looks_like_data
 
 DELIMITERS = ",;\t|"
 _SAMPLE = 50
@@ -38,13 +38,15 @@ class CsvTable:
         self.delimiter = _given(delimiter) or self._sniff(tab_first)
         self.form = "TSV" if self.delimiter == "\t" else "CSV"
         self._header: tuple[str, ...] = ()
+        self._headless = False
 
     def header(self) -> tuple[str, ...]:
-        """The names in the first row that is not blank. Raises ConnectorError when there is none."""
+        """The names in the first row that is not blank, or numbers where that row is data. Raises ConnectorError."""
         if not self._header:
             for cells, _, _ in self._records():
                 if not isinstance(cells, Sentence) and any(cell.strip() for cell in cells):
-                    self._header = distinct(cells[:COLUMNS_CAP])
+                    self._headless = looks_like_data(cells)
+                    self._header = distinct([""] * len(cells) if self._headless else cells[:COLUMNS_CAP])
                     break
             else:
                 raise ConnectorError(say("{name} holds no rows; there is nothing to import.", name=self._name))
@@ -53,7 +55,7 @@ class CsvTable:
     def rows(self) -> Iterator[Row]:
         """Every row below the header that is not blank, read or with the reason why not."""
         header = self.header()
-        seen_header = False
+        seen_header = self._headless
         for cells, number, source in self._records():
             if isinstance(cells, Sentence):
                 yield Row(number, f"line {number}", {}, cells, source=source)

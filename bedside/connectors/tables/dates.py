@@ -47,10 +47,10 @@ _MONTH_OF = {word: month for month, words in enumerate(_MONTHS, start=1) for wor
 
 @dataclass(frozen=True, slots=True)
 class DateStyle:
-    """How a file writes its dates: the order of day and month, whether the file itself proves it, and the zone."""
+    """How a file writes its dates: the order of day and month, whether that is in doubt, and the zone of the rest."""
 
     order: Order = "day first"
-    proven: bool = False
+    doubt: bool = False
     zone: tzinfo = UTC
 
     def read(self, value: object) -> datetime | None:
@@ -156,17 +156,18 @@ def _written(value: str, order: Order) -> datetime | None:
 
 
 def _numeric(found: Any, order: Order) -> datetime:
-    first, second, third = found.group(1), int(found.group(3)), found.group(4)
+    first, mark, middle, third, hour, minute, seconds, half, zone = found.groups()
+    second = int(middle)
     if len(first) == 4:
         year, month, day = int(first), second, int(third)
     elif len(third) not in (2, 4):
         raise ValueError("not a date")
     else:
         year = int(third) + (2000 if len(third) == 2 else 0)
-        swap = order == "month first" and found.group(2) != "."
+        swap = order == "month first" and mark != "."
         day, month = (second, int(first)) if swap else (int(first), second)
-    hour, minute, seconds = (int(found.group(n) or 0) for n in (5, 6, 7))
-    return datetime(year, month, day, _hour(hour, found.group(8)), minute, seconds, tzinfo=_offset(found.group(9)))
+    clock = (_hour(int(hour), half), int(minute), int(seconds or 0)) if hour else (0, 0, 0)
+    return datetime(year, month, day, *clock, tzinfo=_offset(zone))
 
 
 def _hour(hour: int, half: str | None) -> int:

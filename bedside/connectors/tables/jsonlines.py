@@ -43,6 +43,7 @@ class JsonTable:
         """Every line that is not blank, read or with the reason why not."""
         with Lines(self._open, self._name, self.encoding) as lines:
             while True:
+                lines.begin()
                 number = lines.number + 1
                 try:
                     line = next(lines)

@@ -45,15 +45,18 @@ class Layout:
         if "external_id" not in self.mapping:
             lines.append(say("No column holds ids; each row gets one made from its words."))
         if "posted_at" in self.mapping:
-            sure = "as its dates show" if self.dates.proven else "where a date leaves doubt"
-            lines.append(
-                say(
-                    "Dates are read {order}, {sure}; those without a zone are in {zone}.",
-                    order=self.dates.order,
-                    sure=sure,
-                    zone=self.dates.zone,
-                )
+            lines.extend(self._dates())
+        return lines
+
+    def _dates(self) -> list[Sentence]:
+        order, zone = self.dates.order, self.dates.zone
+        lines = [
+            say(
+                "Dates such as 03/04/2026 are read {order}; those without a zone are in {zone}.", order=order, zone=zone
             )
+        ]
+        if self.dates.doubt:
+            lines.append(say("Nothing in {name} proves that order; say which it is if this is wrong.", name=self.name))
         return lines
 
 
@@ -79,9 +82,9 @@ def _date_style(config: Config, table: Table, mapping: Mapping[str, str]) -> Dat
     if given and given not in ORDERS:
         raise ConnectorError(say('Dates are either "day first" or "month first", not {value}.', value=shown(given)))
     if given or "posted_at" not in mapping:
-        return DateStyle(given or "day first", bool(given), zone)
+        return DateStyle("month first" if given == "month first" else "day first", False, zone)
     column = mapping["posted_at"]
     order, proven, doubt = decide(row.cells.get(column) for row in islice(table.rows(), 2_000))
     if doubt and not proven:
         order, proven, _ = decide((row.cells.get(column) for row in table.rows()), until_proven=True)
-    return DateStyle(order, proven, zone)
+    return DateStyle(order, doubt and not proven, zone)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, Protocol
 
 from ..base import RAW_CAP, Sentence
+from .dates import is_date
 
 LINE_CAP = 1_000_000
 """Characters in one record. Longer ones are set aside without being held in memory."""
@@ -42,6 +43,11 @@ class Table(Protocol):
     def header(self) -> tuple[str, ...]: ...
 
     def rows(self) -> Iterator[Row]: ...
+
+
+def looks_like_data(cells: list[str]) -> bool:
+    """Whether a first row is no header: nobody names a column with a date, a web address or a paragraph."""
+    return any(len(cell) > 120 or is_date(cell) or cell.startswith(("http://", "https://")) for cell in cells)
 
 
 def _escaped(text: str) -> bool:
