@@ -2,34 +2,37 @@
 # A fresh machine needs Python 3.11 or newer, git and make.
 
 .DEFAULT_GOAL := run
-.PHONY: install run test check fix lock train bench faults shots clean help
+.PHONY: install run test check lint fix lock train bench faults shots clean help
 SHELL := /bin/sh
 PYTHON ?=
 BIN := .venv/bin
-UV := UV_NO_PROGRESS=1 $(BIN)/uv pip
+UV := $(BIN)/uv pip
+export UV_NO_PROGRESS := 1
 PORT ?=
 # Once the test tools are in, an update keeps them.
-LOCK = $(if $(wildcard .venv/.with-tests),requirements-test.lock,requirements.lock)
+LOCK = $(shell test -f .venv/.with-tests && echo requirements-test.lock || echo requirements.lock)
 
 help:  ## say what each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 install: .venv/.installed  ## the virtual environment and the `bedside` command
+	@echo "✓ .venv/bin/bedside is ready"
 
 run: .venv/.installed  ## Bedside with the demo hospital, on http://localhost:8000/
 	@$(BIN)/bedside up --demo $(if $(PORT),--port $(PORT))
 
 test: .venv/.with-tests .venv/.installed  ## install the test tools and Chromium, then check and test everything
 	@BEDSIDE_CHROMIUM="$$(sh .ci/chromium)" && export BEDSIDE_CHROMIUM \
-	  && $(MAKE) --no-print-directory check \
-	  && $(BIN)/python -m pytest $(TESTS)
+	  && $(MAKE) --no-print-directory lint && $(BIN)/python -m pytest $(TESTS)
 
-check: .venv/.with-tests .venv/.installed  ## format, lint, types, arrows, and the rules of the house
+check: lint  ## format, lint, types, arrows, and the rules of the house
+	$(BIN)/python -m pytest tests/house
+
+lint: .venv/.with-tests .venv/.installed
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest tests/house
 
 fix: .venv/.with-tests .venv/.installed  ## repair what ruff can repair
 	$(BIN)/ruff check --fix .
@@ -42,7 +45,7 @@ bench: .venv/.with-tests .venv/.installed  ## the numbers, side by side in one r
 	nice -n 10 $(BIN)/python -m benchmarks
 
 faults: .venv/.with-tests .venv/.installed  ## kill web, worker and database at random moments; nothing may be lost
-	$(BIN)/python -m pytest tests/faults
+	nice -n 10 $(BIN)/python -m tests.faults.kills
 
 shots: .venv/.with-tests .venv/.installed  ## take the screenshots of the guide
 	@BEDSIDE_CHROMIUM="$$(sh .ci/chromium)" BEDSIDE_SHOTS=1 $(BIN)/python -m pytest tests/stories
@@ -58,17 +61,15 @@ clean:  ## remove everything that was made; the data folder stays
 	find . -name __pycache__ -type d -not -path './data/*' -prune -exec rm -rf {} +
 
 .venv/bin/uv: requirements-uv.lock
-	@python="$$(sh .ci/python $(PYTHON))" && echo "… making .venv with $$python" && "$$python" -m venv .venv
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.lock
+	@python="$$(sh .ci/python $(PYTHON))" && sh .ci/step "virtual environment .venv of $$python" "$$python" -m venv .venv
+	@sh .ci/step "installer" $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.lock
 	@touch $@
 
 # The package itself goes in without looking at its dependencies: the lock has them, each with its hash.
 .venv/.installed: requirements.lock requirements-test.lock pyproject.toml .venv/bin/uv
-	@echo "… installing from $(LOCK)"
-	@$(UV) sync -q --require-hashes $(LOCK)
-	@$(UV) install -q --no-deps --no-build-isolation -e .
+	@sh .ci/step "packages of $(LOCK)" $(UV) sync -q --require-hashes $(LOCK)
+	@sh .ci/step "the bedside command" $(UV) install -q --no-deps --no-build-isolation -e .
 	@touch $@
-	@echo "✓ installed"
 
 .venv/.with-tests: requirements-test.lock .venv/bin/uv
 	@test -f $@ || { touch $@ && rm -f .venv/.installed; }

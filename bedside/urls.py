@@ -2,10 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from bedside.listening.views import overview, search
+from bedside.record.views import healthz
 from bedside.web import views as web
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
     path("", include("bedside.web.urls")),
+    path("", include("bedside.people.urls")),
+    path("listening", overview.overview, name="listening"),
+    path("search", search.search, name="search"),
+    path("", include("bedside.listening.urls")),
 ]
 handler400 = web.bad_request
 handler403 = web.forbidden

@@ -24,6 +24,7 @@ INTENTS = (
 )  # fmt: skip
 LEVELS = ("emergency", "urgent", "soon", "routine", "none")
 ABOUT = ("yes", "no", "unsure")
+PLACES = ("elsewhere", "survey", "desk")
 SOURCES = ("first_hand", "relative", "hearsay", "none")
 
 
@@ -62,7 +63,7 @@ def tasks() -> list[Task]:
         Task("feeling", SENTIMENT, lambda r: r.sentiment, _public_weight, 4.0, 0.7, GIVEN),
         Task("feeling_care", SENTIMENT, lambda r: r.sentiment, _care_weight, 4.0, 0.5, GIVEN),
         Task("feeling_domain", SENTIMENT, lambda r: r.sentiment if _is_domain(r) else None, lambda r: 1.0, 4.0, 0.5, GIVEN),
-        Task("care", ("elsewhere", "care"), _speaks_of_care, lambda r: 1.0, 1.0, 1.0, GIVEN),
+        Task("place", PLACES, _place, lambda r: 1.0, 1.0, 0.5, GIVEN),
     ]
     out += [
         Task(f"topic_{t}", ("no", t), lambda r, t=t: _topic(r, t), _topic_weight, 4.0, 0.3, ("channel_", "rated", "rating"))  # type: ignore[misc]
@@ -74,10 +75,11 @@ def tasks() -> list[Task]:
     return out
 
 
-def _speaks_of_care(row: Row) -> str | None:
+def _place(row: Row) -> str | None:
+    """Where such words are written: anywhere, in a survey or review of care, or at a hospital's own desk."""
     if _is_domain(row):
-        return "care" if row.about_us != "no" else None
-    return "care" if row.source in CARE else "elsewhere"
+        return "desk" if row.about_us != "no" else None
+    return "survey" if row.source in CARE else "elsewhere"
 
 
 def _topic(row: Row, topic: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The channel of the show flat: plays posts from files of the data directory as they fall due, and keeps replies in a folder there.
+"""The channel of the show flat: plays posts from files as they fall due, and keeps replies in a folder beside them.
 
 It has no way to the network, so nothing that is tried out in the demo can reach the world.
 """
@@ -6,13 +6,27 @@ It has no way to the network, so nothing that is tried out in the demo can reach
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from . import outbox
-from .base import Config, ConnectorError, Fetched, Field, Outgoing, Post, Rejected, Sent, require, require_to_send, say
+from .base import (
+    Config,
+    ConnectorError,
+    Fetched,
+    Field,
+    Outgoing,
+    Post,
+    Rejected,
+    Sent,
+    require,
+    require_to_send,
+    say,
+    shown,
+)
 from .posts import FieldError, build
 
 NAME = "demo"
@@ -29,9 +43,9 @@ AT_ONCE = 200
 def fetch(config: Config, since: Any, *, now: datetime) -> Iterator[Fetched]:
     """Posts that have fallen due; the cursor maps each file to the bytes read of it. Raises ConnectorError."""
     require(LABEL, FIELDS, config)
-    folder = Path(config["script"])
-    if not folder.is_dir():
-        raise ConnectorError(say("The demo's folder {folder} is gone; load the demo again.", folder=folder))
+    folder = Path(str(config["script"]))
+    if not os.path.isdir(folder):  # unlike Path.is_dir it says no, not an error, to a name of any length
+        raise ConnectorError(say("The demo's folder {folder} is gone; load the demo again.", folder=shown(str(folder))))
     read: dict[str, int] = dict(since or {})
     posts: list[Post] = []
     rejected: list[Rejected] = []
@@ -47,15 +61,20 @@ def _play(file: Path, offset: int, now: datetime, posts: list[Post], rejected: l
         for line in lines:
             if not line.endswith(b"\n") or len(posts) >= AT_ONCE:
                 break
-            row: Mapping[str, Any] = json.loads(line)
-            if datetime.fromisoformat(row["due_at"]) > now:
-                break
-            offset += len(line)
             try:
-                posts.append(build({name: value for name, value in row.items() if name != "due_at"}))
+                row: dict[str, Any] = json.loads(line)
+                if datetime.fromisoformat(row.pop("due_at")) > now:
+                    break
+                posts.append(build(row))
             except FieldError as why:
-                rejected.append(Rejected(file.name, str(why), line))
+                rejected.append(Rejected(f"{file.name}, byte {offset}, field {why.field}", why.reason, line))
+            except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
+                rejected.append(Rejected(f"{file.name}, byte {offset}", _NO_POST, line))
+            offset += len(line)
     return offset
+
+
+_NO_POST = say("This line is not a post with the time it falls due; load the demo again.")
 
 
 def send(config: Config, outgoing: Outgoing, *, now: datetime) -> Sent:

@@ -86,10 +86,10 @@ def compose(config: Config, outgoing: Outgoing, *, now: datetime) -> EmailMessag
         message["In-Reply-To"] = outgoing.in_reply_to
         earlier = [one for one in outgoing.thread.split() if _is_message_id(one) and one != outgoing.in_reply_to]
         message["References"] = " ".join([*earlier[-20:], outgoing.in_reply_to])
+    message.set_content(outgoing.text, charset="utf-8", cte="quoted-printable")
     if outgoing.lang:
         _one_line("lang", outgoing.lang)
         message["Content-Language"] = outgoing.lang
-    message.set_content(outgoing.text, charset="utf-8", cte="quoted-printable")
     return message
 
 
@@ -99,7 +99,10 @@ def _session(config: Config) -> Iterator[_Server]:
     host, security = str(config["host"]), str(config.get("security") or "starttls").lower()
     if security not in PORTS:
         raise SendFailed(say('Mail: "Encryption" must be starttls, ssl or none.'), permanent=True)
-    server = _Server(security, str(config.get("authority") or ""))
+    try:
+        server = _Server(security, str(config.get("authority") or ""))
+    except ConnectorError as error:
+        raise SendFailed(error.sentence, permanent=True) from error
     timer = threading.Timer(DEADLINE, server.cut)
     timer.daemon = True
     timer.start()
@@ -146,14 +149,17 @@ def _data(server: _Server, payload: bytes) -> None:
     try:
         code, words = server.getreply()
     except (smtplib.SMTPException, OSError) as error:
-        raise SendUnknown(
-            say(
-                "{host} took the mail but the line broke before it said so; look in the mailbox before sending again.",
-                host=server.reached,
-            )
-        ) from error
-    if code != 250:
+        raise SendUnknown(_broke_off(server.reached)) from error
+    if 400 <= code < 600:
         raise _refusal(server.reached, code, words)
+    if not 200 <= code < 300:
+        raise SendUnknown(_broke_off(server.reached))
+
+
+def _broke_off(host: str) -> Sentence:
+    return say(
+        "{host} took the mail but did not say that it keeps it; look in the mailbox before sending again.", host=host
+    )
 
 
 class _Server(smtplib.SMTP):
@@ -183,7 +189,7 @@ def _failing(host: str) -> Iterator[None]:
     try:
         yield
     except ConnectorError as error:
-        raise SendFailed(error.sentence, permanent=isinstance(error, Refused) or _permanent(error)) from error
+        raise SendFailed(error.sentence, permanent=_permanent(error)) from error
     except smtplib.SMTPResponseException as error:
         raise _refusal(host, error.smtp_code, error.smtp_error) from error
     except smtplib.SMTPNotSupportedError as error:
@@ -206,7 +212,8 @@ def _failing(host: str) -> Iterator[None]:
 
 
 def _permanent(error: ConnectorError) -> bool:
-    return isinstance(error, SendFailed) and error.permanent
+    """A name that cannot be looked up may be there tomorrow; an address refused or settings that are wrong will not."""
+    return isinstance(error, Refused) or (isinstance(error, SendFailed) and error.permanent)
 
 
 def _refusal(host: str, code: int, words: bytes | str) -> SendFailed:

@@ -79,12 +79,12 @@ def find(config: Config, outgoing: Outgoing) -> Sent | None:
 
 
 def _folder(config: Config) -> Path:
-    folder = Path(str(config["folder"])).expanduser()
+    folder = Path(str(config["folder"]))
     if not folder.is_absolute():
         raise SendFailed(
             say("The outbox {folder} must be a full path, from / on.", folder=shown(str(folder))), permanent=True
         )
-    if not folder.is_dir():
+    if not os.path.isdir(folder):  # unlike Path.is_dir it says no, not an error, to a name of any length
         raise SendFailed(say("The outbox {folder} is not a folder; make it first.", folder=shown(str(folder))))
     return folder
 

@@ -12,6 +12,7 @@ import io
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urljoin
 
 import feedparser
 
@@ -99,12 +100,13 @@ def _cursor(answer: Answer, ids: list[str], *, whole: bool) -> dict[str, Any]:
 def _page(answer: Answer, now: datetime) -> tuple[tuple[Post, ...], tuple[Rejected, ...], str]:
     _check_status(answer, now)
     feed = _parsed(answer)
-    cut = bool(feed.bozo) and not answer.body.rstrip().lower().endswith(_TAILS)
+    end = answer.body[-400:].replace(b"\x00", b"").rstrip().lower()
+    cut = bool(feed.bozo) and not end.endswith(_TAILS)
     posts: list[Post] = []
     rejected: list[Rejected] = []
     entries = feed.entries[:ENTRIES]
     for number, entry in enumerate(entries, start=1):
-        made = _CUT if cut and number == len(entries) else _post(entry, feed.feed)
+        made = _CUT if cut and number == len(entries) else _post(entry, feed.feed, answer.url)
         if isinstance(made, Post):
             posts.append(made)
         else:
@@ -116,7 +118,7 @@ def _page(answer: Answer, now: datetime) -> tuple[tuple[Post, ...], tuple[Reject
         )
         rejected.append(Rejected(f"{shown(answer.url, 200)}, entry {ENTRIES + 1}", why))
     onward = next((str(link.get("href", "")) for link in feed.feed.get("links", ()) if link.get("rel") == "next"), "")
-    return tuple(posts), tuple(rejected), onward
+    return tuple(posts), tuple(rejected), _joined(answer.url, onward) if onward else ""
 
 
 _CUT = say("The feed broke off in the middle of this entry; it is asked for again next time.")
@@ -142,8 +144,11 @@ def _check_status(answer: Answer, now: datetime) -> None:
 
 
 def _parsed(answer: Answer) -> Any:
-    """Parsed from bytes in memory only: given a plain string, the library would open it as a file or address."""
-    given = {"content-type": answer.headers.get("content-type", ""), "content-location": answer.url}
+    """Parsed from bytes in memory only: given a plain string, the library would open it as a file or address.
+
+    It is not told the feed's address, lest ids without a scheme change when the feed moves house.
+    """
+    given = {"content-type": answer.headers.get("content-type", "")}
     try:
         feed = feedparser.parse(io.BytesIO(answer.body), response_headers=given, sanitize_html=False)
     except Exception as error:  # the parser meets hostile input; whatever it raises is the feed's fault
@@ -162,11 +167,11 @@ def _no_feed(answer: Answer) -> Sentence:
     return say("{url} is not an RSS or Atom feed; check the address.", url=where)
 
 
-def _post(entry: Any, feed: Any) -> Post | Sentence:
+def _post(entry: Any, feed: Any, base: str) -> Post | Sentence:
     bodies = [str(one.get("value", "")) for one in entry.get("content", ())] + [str(entry.get("summary", ""))]
     title, body = plain(str(entry.get("title", "")))[:2_000], plain(max(bodies, key=len))
     text = body or title
-    link = str(entry.get("link", ""))[:2_000]
+    link = _joined(base, str(entry.get("link", "")))
     if not text:
         return say("This entry has no words; nothing can be read in it.")
     if len(text) > TEXT_CAP:
@@ -181,11 +186,20 @@ def _post(entry: Any, feed: Any) -> Post | Sentence:
         posted_at=_moment(entry.get("published_parsed") or entry.get("updated_parsed")),
         kind="article",
         author=author,
-        url=link if link.startswith(("http://", "https://")) else "",
+        url=link,
         title=title,
         lang=language(str(entry.get("language") or feed.get("language") or "")),
         edited_at=_moment(entry.get("updated_parsed")) if entry.get("published_parsed") else None,
     )
+
+
+def _joined(base: str, link: str) -> str:
+    """A link as a whole address of the web, or empty when it is none."""
+    try:
+        whole = urljoin(base, link.strip()) if link.strip() else ""
+    except ValueError:
+        return ""
+    return whole[:2_000] if whole.startswith(("http://", "https://")) else ""
 
 
 def _id(given: str, link: str, words: str) -> str:

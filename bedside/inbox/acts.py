@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
+from bedside.channels.models import Channel
+from bedside.inbox import triage
 from bedside.inbox.models import Assignment, Conversation, Note, Presence, Reply, Snooze
+from bedside.listening import correct as correcting
 from bedside.listening.keep import opened
 from bedside.listening.models import Mention
 from bedside.people.models import Team, User
 from bedside.publishing import writing
+from bedside.publishing.guard import Said
 from bedside.publishing.models import Draft
 from bedside.record.ledger import acting, mark
 from bedside.record.moves import move
@@ -125,12 +130,7 @@ def draft_reply(conversation: Conversation, text: str, *, by: User, now: datetim
     if draft is not None:
         writing.edit(draft, text, by=by, now=now)
         return draft
-    last = conversation.thread_mentions().exclude(state="gone").last()
-    if last is None:
-        raise Cannot(_("What they said was deleted where it was said, so there is nothing to answer."))
-    mouth = conversation.channel.mouth
-    if mouth is None:
-        raise Cannot(_("Bedside cannot answer on this channel. Answer where it was said, then resolve this."))
+    last, mouth = _to_answer(conversation)
     with acting():
         draft = writing.begin(
             by=by,
@@ -144,7 +144,7 @@ def draft_reply(conversation: Conversation, text: str, *, by: User, now: datetim
             answers=_answers(conversation),
             topics=conversation.topics,
             visibility=visibility or conversation.visibility,
-            lang=_language(conversation),
+            lang=language_of(conversation),
             text=text,
         )
         Reply.objects.create(conversation=conversation, draft=draft, at=now)
@@ -152,12 +152,68 @@ def draft_reply(conversation: Conversation, text: str, *, by: User, now: datetim
     return draft
 
 
+def check_can_answer(conversation: Conversation) -> None:
+    """Raise Cannot with the sentence that stands where the composer would be."""
+    if under_way(conversation) is None:
+        _to_answer(conversation)
+
+
+def _to_answer(conversation: Conversation) -> tuple[Mention, Channel]:
+    """The newest mention that is still there, and the channel that an answer goes out through."""
+    last = conversation.thread_mentions().exclude(state="gone").last()
+    if last is None:
+        raise Cannot(_("What they said was deleted where it was said, so there is nothing to answer."))
+    mouth = conversation.channel.mouth
+    if mouth is None:
+        raise Cannot(_("Bedside cannot answer on this channel. Answer where it was said, then resolve this."))
+    return last, mouth
+
+
+def ask_for_approval(conversation: Conversation, text: str, *, by: User, now: datetime, asked_of: User | None) -> Draft:
+    """Keep these words as the reply under way and send them for approval. Raises writing.GuardRefuses; the words are kept all the same."""
+    if not text.strip():
+        raise Cannot(_("Write something first."))
+    draft = draft_reply(conversation, text, by=by, now=now)
+    if draft.state == "awaiting_approval":
+        raise Cannot(_("These words wait for approval already."))
+    writing.submit(draft, by=by, now=now, asked_of=asked_of)
+    with acting():
+        _tell(conversation)
+    return draft
+
+
+def withdraw(draft: Draft, *, by: User, now: datetime) -> None:
+    """Take the reply under way back; its conversation shows it at once."""
+    with acting():
+        writing.withdraw(draft, by=by, now=now)
+        for reply in Reply.objects.filter(draft=draft).select_related("conversation"):
+            _tell(reply.conversation)
+
+
+def to_be_said(conversation: Conversation, text: str) -> Said:
+    """What the guard needs to read words that are not a draft yet."""
+    mouth = conversation.channel.mouth or conversation.channel
+    return Said(
+        conversation.organisation, text[:5000], language_of(conversation), _answers(conversation),
+        conversation.visibility, mouth.pk, tuple(conversation.topics),
+    )  # fmt: skip
+
+
+def correct(conversation: Conversation | None, mention: Mention, *, by: User, now: datetime, **said: Any) -> None:
+    """A person corrects a reading; the conversation shows it and takes its new place in the queue."""
+    with acting():
+        reading = correcting.correct(mention, by=by, now=now, **said)
+        if conversation is not None:
+            triage.place_again(conversation, mention, reading)
+            _tell(conversation)
+
+
 def _answers(conversation: Conversation) -> str:
     texts = [mention.text for mention in conversation.thread_mentions().exclude(text="")]
     return "\n".join(texts)[-8000:]
 
 
-def _language(conversation: Conversation) -> str:
+def language_of(conversation: Conversation) -> str:
     known = ("es", "ca", "en", "pl")
     wanted = (conversation.lang, conversation.channel.language, conversation.organisation.language)
     return next((lang for lang in wanted if lang in known), "en")

@@ -7,27 +7,28 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop
 
 from bedside.inbox import clock
 from bedside.inbox.models import OURS, RISKS, Conversation
-from bedside.listening.models import Mention
+from bedside.listening.models import Mention, Reading
 from bedside.listening.understand import Understood
 from bedside.people.models import Site, Team
 from bedside.record.ledger import acting
 from bedside.record.moves import move
 from bedside.web.live import announce
 
-UNREAD = "The reader failed on it, so a person must read it."
-PLEA = "Somebody asks us to act."
-PRESS = "A journalist asks."
-THREAT = "It threatens somebody."
-LOW_STARS = "A review with one or two stars."
-PRIVATE_DETAILS = "It shows a person's health and who they are in public."
-CRITICAL = "A complaint in public."
-QUESTION = "A question waits for an answer."
-PRAISE = "Kind words: a thank-you is welcome."
-NOTHING = "Nothing is asked of us."
-NOT_SURE_ABOUT_US = "It may not be about us."
+UNREAD = gettext_noop("The reader failed on it, so a person must read it.")
+PLEA = gettext_noop("Somebody asks us to act.")
+PRESS = gettext_noop("A journalist asks.")
+THREAT = gettext_noop("It threatens somebody.")
+LOW_STARS = gettext_noop("A review with one or two stars.")
+PRIVATE_DETAILS = gettext_noop("It shows a person's health and who they are in public.")
+CRITICAL = gettext_noop("A complaint in public.")
+QUESTION = gettext_noop("A question waits for an answer.")
+PRAISE = gettext_noop("Kind words: a thank-you is welcome.")
+NOTHING = gettext_noop("Nothing is asked of us.")
+NOT_SURE_ABOUT_US = gettext_noop("It may not be about us.")
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,22 @@ def _go_on(conversation: Conversation, group: list[Understood], sites: dict[int,
     if conversation.snoozed_until and conversation.risk <= RISKS.index("urgent"):
         conversation.snoozed_until = None
     conversation.save()
+
+
+def place_again(conversation: Conversation, mention: Mention, reading: Reading) -> None:
+    """A person corrected the newest mention: the conversation shows that, and its risk and clock are worked out anew."""
+    if mention.posted_at < conversation.said_at:
+        return
+    one = Understood(mention, reading, mention.title, mention.text)
+    ranked = rank(one)
+    conversation.risk, conversation.why = ranked.risk, ranked.why
+    conversation.topics, conversation.sentiment, conversation.sure = reading.topics[:6], reading.sentiment, reading.sure
+    promise = clock.promises().get(RISKS[ranked.risk])
+    if conversation.state in OURS:
+        hours = clock.Hours.of(conversation.site)
+        conversation.due_at = clock.due(mention.posted_at, promise, hours) if promise else None
+        conversation.warned_at = None
+    conversation.save(update_fields=["risk", "why", "topics", "sentiment", "sure", "due_at", "warned_at"])
 
 
 def _topics(group: list[Understood]) -> list[str]:

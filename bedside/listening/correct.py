@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from bedside.listening import counting
 from bedside.listening.models import Mention, Reading
-from bedside.listening.words import ABOUT_US, FEELINGS, TOPICS, URGENCIES
+from bedside.listening.names import ABOUT, TOPICS, URGENCY
 from bedside.people.models import User
 from bedside.record.ledger import acting, mark
 from bedside.web.live import announce
@@ -54,7 +54,7 @@ def correct(
 
 
 def _check(sentiment: str, topics: Sequence[str], urgency: str, about_us: str) -> None:
-    known = sentiment in FEELINGS and urgency in URGENCIES and about_us in ABOUT_US
+    known = sentiment in counting.FEELINGS and urgency in URGENCY and about_us in ABOUT
     if not known or any(topic not in TOPICS for topic in topics):
         raise NotCorrected(_("Choose from the words offered."))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .inputs import Floats, Inputs
-from .weights import Scores, Weights, sigmoid, softmax
+from .weights import Scores, Weights, softmax
 
 LABELS = ("negative", "neutral", "positive")
 
@@ -24,11 +24,12 @@ class Sentiment:
 
 
 def blended(batch: Inputs, scores: Scores, model: Weights) -> Floats:
-    """[text, label] logits: the reader of care weighs more the more a text speaks of care."""
+    """[text, label] logits: three readers, each weighing more the more a text reads like its own."""
     settings = model.settings["sentiment"]
-    care = sigmoid(scores.texts[:, model.places["care"]] * settings["slope"] + settings["lean"])
-    general, own = scores.texts[:, model.places["feeling"]], scores.texts[:, model.places["feeling_care"]]
-    logits = care * own + (1 - care) * general
+    place = softmax(scores.texts[:, model.places["place"]] + np.array(settings["lean"], np.float32))
+    heads = [scores.texts[:, model.places[name]] for name in ("feeling", "feeling_care", "feeling_domain")]
+    mix = place @ np.array(settings["mix"], np.float32)  # [text, head]
+    logits = sum(mix[:, k : k + 1] * head for k, head in enumerate(heads))
     rating = batch.fact("rating")[:, None]
     middle = batch.fact("rated")[:, None] * (np.abs(rating) < 0.25)
     stars = rating * np.array([[-1.0, -0.5, 1.0]]) + middle * np.array([[0.2, 0.4, 0.0]])

@@ -9,7 +9,10 @@ import asyncio
 import json
 import logging
 import random
+import signal
+import threading
 from collections.abc import AsyncIterator
+from types import FrameType
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -133,7 +136,28 @@ def hub() -> Hub:
     loop = asyncio.get_running_loop()
     if loop not in _hubs:
         _hubs[loop] = Hub()
+        _close_on_signal(loop, _hubs[loop])
     return _hubs[loop]
+
+
+def _close_on_signal(loop: asyncio.AbstractEventLoop, house: Hub) -> None:
+    """Servers wait for open answers before they go down, and ours never end by themselves: they end on the signal.
+
+    The server's own handler still runs: a loop hears of signals through its wake-up pipe, not through Python's handler.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for number in (signal.SIGTERM, signal.SIGINT):
+        before = signal.getsignal(number)
+
+        def handler(sign: int, frame: FrameType | None, before: Any = before) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(house.close)
+            if callable(before):
+                before(sign, frame)
+
+        if before is not signal.SIG_DFL:  # a server is here to end the process; without one, the signal ends it
+            signal.signal(number, handler)
 
 
 async def stream(request: HttpRequest) -> HttpResponseBase:

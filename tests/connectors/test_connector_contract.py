@@ -19,13 +19,14 @@ from bedside.connectors.base import ABILITIES, FIELD_KINDS, SOURCE_TYPES, Connec
 
 FUNCTIONS = {name for names in ABILITIES.values() for name in names}
 OUT = Outgoing(key="d-17", text="Gracias por contarlo. Escríbanos en privado.", visibility="public", lang="es")
+SETTINGS = ("url", "path", "folder", "script", "host", "sender", "secret")
 GARBAGE: tuple[dict[str, Any], ...] = (
     {},
-    dict.fromkeys(("url", "path", "folder", "host", "sender", "secret"), ""),
-    dict.fromkeys(("url", "path", "folder", "host", "sender", "secret"), "\x00"),
-    dict.fromkeys(("url", "path", "folder", "host", "sender", "secret"), "ż 🚑 /no/such"),
-    dict.fromkeys(("url", "path", "folder", "host", "sender", "secret"), ["a list"]),
-    dict.fromkeys(("url", "path", "folder", "host", "sender", "secret"), "x" * 10_000),
+    dict.fromkeys(SETTINGS, ""),
+    dict.fromkeys(SETTINGS, "\x00"),
+    dict.fromkeys(SETTINGS, "ż 🚑 /no/such"),
+    {name: ["a list"] for name in SETTINGS},
+    dict.fromkeys(SETTINGS, "x" * 10_000),
 )
 
 every = pytest.mark.parametrize("connector", CONNECTORS.values(), ids=CONNECTORS)
@@ -90,7 +91,7 @@ def calls(connector: ModuleType, config: Mapping[str, Any], now: datetime) -> It
 
 @pytest.mark.parametrize("connector", [c for c in CONNECTORS.values() if "read_back" in c.CAN], ids=lambda c: c.NAME)
 def test_one_key_goes_out_once(connector: ModuleType, tmp_path: Path, now: datetime) -> None:
-    config = {"folder": str(tmp_path), "secret": "whsec_" + "QUJD" * 8}
+    config = {"folder": str(tmp_path), "script": str(tmp_path)}
     assert connector.find(config, OUT) is None
     first = connector.send(config, OUT, now=now)
     again = connector.send(config, OUT, now=now.replace(hour=13))
@@ -106,7 +107,7 @@ def test_one_key_goes_out_once(connector: ModuleType, tmp_path: Path, now: datet
 def test_words_that_cannot_go_out_are_refused_for_good(
     connector: ModuleType, change: dict[str, str], tmp_path: Path, now: datetime
 ) -> None:
-    config = {"folder": str(tmp_path), "secret": "x", "host": "127.0.0.1", "sender": "desk@vega.example"}
+    config = {"folder": str(tmp_path), "script": str(tmp_path), "host": "127.0.0.1", "sender": "desk@vega.example"}
     with pytest.raises(SendFailed) as refused:
         connector.send(config, replace(OUT, **change), now=now)
     assert refused.value.permanent

@@ -9,14 +9,11 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from bedside.connectors.addresses import Allowed, Refused
 from bedside.connectors.base import ConnectorError
@@ -59,7 +56,9 @@ def test_inner_addresses_are_refused(site: Any, url: str) -> None:
         (("::1",), "localhost", "::1", True),
     ],
 )
-def test_the_allow_list_opens_just_what_it_names(entries: tuple[str, ...], host: str, address: str, passes: bool) -> None:
+def test_the_allow_list_opens_just_what_it_names(
+    entries: tuple[str, ...], host: str, address: str, passes: bool
+) -> None:
     why = Allowed.parse(entries).refusal(host, ipaddress.ip_address(address))
     assert (why is None) == passes
 
@@ -199,7 +198,9 @@ def test_an_honest_packed_answer_is_unpacked(site: Any) -> None:
         assert egress.get(site.url()).body.decode() == "dobrze, żółć"
 
 
-@pytest.mark.parametrize("url", ["", "http://", "not a url", "ftp://example.org/", "http://a b/", "http://" + "a" * 300])
+@pytest.mark.parametrize(
+    "url", ["", "http://", "not a url", "ftp://example.org/", "http://a b/", "http://" + "a" * 300]
+)
 def test_wrong_addresses_get_a_sentence(url: str) -> None:
     with Egress(allow=HERE) as egress, pytest.raises(ConnectorError) as refused:
         egress.get(url)
@@ -224,8 +225,8 @@ def test_how_long_to_wait(site: Any, now: datetime, given: str, seconds: float |
         assert egress.get(site.url()).retry_after(now=now) == seconds
 
 
-def test_tls_names_the_host_and_believes_only_known_authorities(site: Any, tmp_path: Any) -> None:
-    certificate, key = own_certificate("localhost")
+def test_tls_names_the_host_and_believes_only_known_authorities(tmp_path: Any, certificate_for: Any) -> None:
+    certificate, key = certificate_for("localhost")
     (tmp_path / "both.pem").write_text(certificate + key)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(tmp_path / "both.pem")
@@ -250,23 +251,3 @@ def test_tls_names_the_host_and_believes_only_known_authorities(site: Any, tmp_p
         assert egress.get(url).body == b"ok"
     assert set(names) == {"localhost"}
     listener.close()
-
-
-def own_certificate(host: str) -> tuple[str, str]:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
-    today = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(today - timedelta(days=1))
-        .not_valid_after(today + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
-    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain)
-    return made.public_bytes(pem).decode(), private.decode()

@@ -9,12 +9,16 @@ from typing import Any
 
 import pytest
 
-from bedside.connectors import demo, webhook
+from bedside.connectors import webhook
 from bedside.connectors.base import ConnectorError, Fetched
 
 SECRET = "whsec_" + base64.b64encode(b"the desk of vega hospital").decode()
 OTHER = "whsec_" + base64.b64encode(b"another channel entirely!").decode()
-POST = {"external_id": "p1", "text": "Tres horas en urgencias y nadie nos dice nada.", "posted_at": "2026-05-31T10:00:00Z"}
+POST = {
+    "external_id": "p1",
+    "text": "Tres horas en urgencias y nadie nos dice nada.",
+    "posted_at": "2026-05-31T10:00:00Z",
+}
 BODY = json.dumps(POST).encode()
 
 
@@ -172,7 +176,7 @@ def test_a_bad_post_is_set_aside_and_its_neighbours_are_kept(bad: Any, where: st
     assert rejected.where == f"post 2, {where}"
     assert words in rejected.reason
     assert rejected.reason.endswith(".")
-    assert json.loads(rejected.raw) == bad or len(rejected.raw) == 64 * 1024
+    assert len(rejected.raw) == 64 * 1024 or json.loads(rejected.raw) == bad
 
 
 def test_all_fields_arrive() -> None:
@@ -190,10 +194,3 @@ def test_all_fields_arrive() -> None:
 def test_a_deletion_needs_no_words() -> None:
     (post,) = webhook.parse(b'{"external_id": "p1", "deleted": true}').posts
     assert post.deleted
-
-
-def test_the_demo_takes_only_its_own_posts(now: datetime, tmp_path: Any) -> None:
-    config = {"folder": str(tmp_path), "secret": SECRET}
-    assert demo.receive(config, webhook.sign("m1", BODY, SECRET, now=now), BODY, now=now).posts
-    with pytest.raises(webhook.NotAccepted):
-        demo.receive(config, webhook.sign("m1", BODY, OTHER, now=now), BODY, now=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ import psycopg
 
 from bedside.premises import cluster, paths
 
+ROOT = Path(__file__).resolve().parents[2]
 USER = """
 import sys, time
 from pathlib import Path
@@ -20,6 +22,15 @@ from bedside.premises import postgres
 print(postgres.ensure_running(Path(sys.argv[1])), flush=True)
 time.sleep(600)
 """
+
+
+def surroundings(data: Path, **more: str) -> dict[str, str]:
+    """The environment of a command on that data folder, free of the test run's own."""
+    ours = {
+        name: value for name, value in os.environ.items() if not name.startswith("BEDSIDE_") and name != "DATABASE_URL"
+    }
+    settings = {"DJANGO_SETTINGS_MODULE": "bedside.settings", "DATABASE_URL": paths.embedded_url(data)}
+    return {**ours, **settings, "BEDSIDE_DATA": str(data), **more}
 
 
 def start_user(data: Path) -> subprocess.Popen[str]:

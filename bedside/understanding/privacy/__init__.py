@@ -27,7 +27,7 @@ def find(text: str, lang: str | None, org: Organisation = Organisation.EMPTY) ->
         return ()
     known = lang or ""
     ours = ours_of(org)
-    found = [*contact.find(flat, ours.domains, ours.handles), *numbers.find(flat, org.patterns)]
+    found = [*contact.find(flat, ours.domains, ours.handles), *numbers.find(flat, org.patterns, ours.phones)]
     found += phones.find(flat, known, ours.phones)
     found += names.find(flat, known, ours.places_in(flat), ours.staff)
     found += dates.find(flat)

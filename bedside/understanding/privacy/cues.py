@@ -21,8 +21,7 @@ _CUES = {
     "nass": "nass naf nuss ss seguretat seguridad afiliacion afiliacio nss",
     "cip": "cip tsi cips sanitaria sanitaria cipa sip nuhsa cite tis cat salut osakidetza",
     "mrn": """nhc hc historia historial mrn chart paciente pacient pacjenta patient choroby episodio episodi expediente
-        expedient kartoteka kartoteki karty hospital ksiegi ksiega ingreso record admission volante peticion
-        caso cas case hcl nhce nhcs""",
+        expedient kartoteka kartoteki karty hospital ksiegi ksiega ingreso record admission hcl nhce nhcs""",
     "pesel": "pesel pesela peselu pesle",
     "card": "dowod dowodu dowodem dowodzie osobisty osobistego osobistym id passport pasaporte passaport paszport paszportu",
     "nip": "nip",
@@ -60,6 +59,9 @@ CUES: dict[str, frozenset[str]] = {word: frozenset(kinds) for word, kinds in _OF
 
 _REACH = 7
 _NEAR_NOT = 4
+# Everyday words that mean a record number only right beside one.
+_WEAK = frozenset("hospital ingreso record admission paciente pacient pacjenta patient karty chart expediente expedient".split())
+_NEAR_WEAK = 3
 
 
 def before(flat: Flat, n: int) -> frozenset[str]:
@@ -70,6 +72,8 @@ def before(flat: Flat, n: int) -> frozenset[str]:
         if place < 0 or _breaks(flat, place):
             break
         found = CUES.get(flat.words[place], _NOTHING)
+        if step > _NEAR_WEAK and flat.words[place] in _WEAK:
+            continue
         if NOT in found and not kinds and step <= _NEAR_NOT:
             return frozenset({NOT})
         kinds |= found - {NOT}

@@ -91,11 +91,12 @@ _TAIL = re2.compile(
     rb"(?:ending(?: in)?|ends in|terminad[ao] en|acabad[ao] en|acabada en|que acaba en|termina en|acaba en|konczac[aey]\w* sie na"
     rb"|o koncowce|koncowka) ?:? ?(?:x{1,4}|\*{1,4})? ?(\d{3,4})\b"
 )
+_LETTERS = bytes(code for code in range(256) if not 48 <= code <= 57)
 _KEEP = bytes(code for code in range(256) if not (48 <= code <= 57 or 97 <= code <= 122))
 
 
-def find(flat: Flat, patterns: tuple[str, ...] = ()) -> Iterator[Span]:
-    """Spans in the flat text's places. `patterns` are the organisation's own record-number patterns."""
+def find(flat: Flat, patterns: tuple[str, ...] = (), ours: frozenset[str] = frozenset()) -> Iterator[Span]:
+    """Spans in the flat text's places. `patterns` are the organisation's own record-number patterns, `ours` its telephones."""
     if flat.low.count(b" ") + len(flat.low) < 5 or not _many_digits(flat.low):
         return
     if too_many(flat):
@@ -104,7 +105,7 @@ def find(flat: Flat, patterns: tuple[str, ...] = ()) -> Iterator[Span]:
     for kind, pattern in _COMPILED:
         for match in pattern.finditer(flat.low):
             score = _score(flat, kind, match.start(), match.end())
-            if score:
+            if score and match.group().translate(None, _LETTERS).decode() not in ours:
                 yield Span(_without_cue(flat, match.start()), match.end(), kind.label, score)
     for match in _TAIL.finditer(flat.low):
         yield Span(match.start(1), match.end(1), "ACCOUNT", 0.8)

@@ -51,10 +51,15 @@ def _work_out(org: Organisation) -> Ours:
     addresses = [*org.addresses, *(site.address for site in org.sites)]
     named = [*org.names, *(site.name for site in org.sites)]
     return Ours(
-        phones=frozenset(number for digits in numbers for number in (digits, digits[-9:], digits.removeprefix("44"), "0" + digits[2:])),
+        phones=frozenset(form for digits in numbers for form in _forms(digits)),
         domains=tuple(Flat(domain).low for domain in org.email_domains),
         handles=frozenset(Flat(handle).low for handle in org.handles),
         names=tuple(dict.fromkeys(Flat(name).plain for name in named if len(name) > 3)),
         staff=frozenset(tuple(Flat(name).words) for name in org.public_staff if name),
         addresses=tuple(frozenset(Flat(address).words) for address in addresses if address),
     )
+
+
+def _forms(digits: str) -> tuple[str, ...]:
+    """A number as people write it: with and without country code, with the national zero, its last nine."""
+    return (digits, digits[-9:], digits[-10:], "0" + digits[2:])

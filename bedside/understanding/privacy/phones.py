@@ -6,7 +6,7 @@ The organisation's own numbers, emergency lines and free-phone lines are public 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import re2
 
@@ -24,25 +24,35 @@ _SHORT = re2.compile(rb"\b\d{3}[ .-]\d{4}\b|\b\d{2,3}(?:[ .-]\d{2,3}){2,3}\b|\b\
 _SMUDGED = re2.compile(rb"(?:\+ ?48 ?)?\b[\doilsbzqtg]{3}[ .-]?[\doilsbzqtg]{3}[ .-]?[\doilsbzqtg]{3}\b|\+ ?48 ?[\da-z]{3} [\da-z]{3} [\da-z]{3}\b")
 _DIGITS = bytes(code for code in range(256) if not 48 <= code <= 57)
 _FREE = ("900", "901", "902", "800", "801", "0800", "0808", "0845", "0300", "0333", "0345", "888", "877", "866", "855", "844")
-_OURS = b" mi mis my moj moja meu meva "
+_Weigh = Callable[[str, bytes, str, bool], float]
 
 
 def find(flat: Flat, lang: str, ours: frozenset[str]) -> Iterator[Span]:
     """Spans in the flat text's places; `ours` holds digits of the organisation's own numbers."""
     if too_many(flat) or len(flat.low) - len(flat.low.translate(None, b"0123456789")) < 6:
         return
+    public: list[tuple[int, int]] = []
     for pattern, weigh in _PATTERNS:
         for match in pattern.finditer(flat.low):
             start, end = match.span()
+            start += flat.low[start : start + 1] == b" "
+            if any(start < b and a < end for a, b in public):
+                continue
             digits = flat.low[start:end].translate(None, _DIGITS).decode()
             if digits in ours or digits[-9:] in ours or _free(digits):
+                public.append((start, end))
                 continue
-            beside = before(flat, bisect_left(flat.starts, start))
-            if NOT in beside or _decimal(flat, end):
-                continue
-            score = weigh(digits, flat.low[start:end], lang, "phone" in (beside or after(flat, bisect_left(flat.starts, end) - 1)))
+            score = _score(flat, start, end, digits, lang, weigh)
             if score:
-                yield Span(start + (flat.low[start : start + 1] == b" "), end, "PHONE", score)
+                yield Span(start, end, "PHONE", score)
+
+
+def _score(flat: Flat, start: int, end: int, digits: str, lang: str, weigh: _Weigh) -> float:
+    beside = before(flat, bisect_left(flat.starts, start))
+    if NOT in beside or _decimal(flat, end):
+        return 0.0
+    cued = "phone" in (beside or after(flat, bisect_left(flat.starts, end) - 1))
+    return weigh(digits, flat.low[start:end], lang, cued)
 
 
 def _free(digits: str) -> bool:

@@ -1,0 +1,61 @@
+"""Does the draft say, or imply, who is a patient here, or who is not?
+
+Conditionals ("if you were here") and sentences that refuse to talk about anybody pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .finding import Finding
+from .reading import Reading
+from .sentences import Sentence
+
+_PLAIN = ("was_here", "appointment", "status", "remember")
+
+
+def confirms_patient(draft: Reading) -> Iterator[Finding]:
+    """In public only: in private the person written to knows."""
+    if not draft.public:
+        return
+    for sentence in draft.sentences:
+        yield from draft.found("record", sentence)
+        yield from draft.found("thanks_visit", sentence)
+        yield from _care(draft, sentence)
+        if sentence.conditional or sentence.privacy:
+            continue
+        for rule in _PLAIN:
+            yield from draft.found(rule, sentence)
+        tells = _tells(draft, sentence)
+        if tells or not draft.says("safe_noun", sentence.low):
+            yield from draft.found("kin", sentence, softened=not tells)
+        if not draft.says("deny", sentence.low):
+            yield from draft.found("may_confirm", sentence)
+        if draft.post.words:
+            yield from draft.found("pass_on", sentence)
+
+
+def denies_patient(draft: Reading) -> Iterator[Finding]:
+    """In public only."""
+    if draft.public:
+        for sentence in draft.sentences:
+            if not sentence.privacy:
+                yield from draft.found("deny", sentence)
+
+
+def _care(draft: Reading, sentence: Sentence) -> Iterator[Finding]:
+    """"Your operation": refused when it tells, for review when it only instructs, supposes, or refuses to talk."""
+    if sentence.conditional and not sentence.privacy:
+        return
+    yield from draft.found("your_care", sentence, softened=sentence.privacy or _instructs(draft, sentence))
+
+
+def _instructs(draft: Reading, sentence: Sentence) -> bool:
+    """Does the sentence tell anybody how something is done here, rather than what somebody has?"""
+    return draft.says("instructs", sentence.low) and not any(
+        draft.says(rule, sentence.low) for rule in ("record", "was_here", "appointment", "status", "past_time")
+    )
+
+
+def _tells(draft: Reading, sentence: Sentence) -> bool:
+    return not draft.says("sorry", sentence.low) or any(draft.says(rule, sentence.low) for rule in ("was_here", "care", "past_time"))

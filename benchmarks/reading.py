@@ -1,0 +1,121 @@
+"""Reads labelled messages through the reader and prints what it gets right by language, how fast it is and what it costs.
+It trains nothing and writes nothing; run it as `python -m benchmarks.reading GOLD.jsonl --org org.json`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+SECONDS = 3.0
+
+
+def main() -> None:
+    """Prints two tables: quality by language, then speed and size."""
+    parser = argparse.ArgumentParser(description="Measure the reader.")
+    parser.add_argument("gold", type=Path, help="JSONL with text and labels")
+    parser.add_argument("--org", type=Path, help="organisation profile")
+    given = parser.parse_args()
+    from bedside.understanding.organisation import Organisation
+    from bedside.understanding.reader import Message
+
+    org = Organisation.from_dict(json.loads(given.org.read_text("utf-8"))) if given.org else Organisation.EMPTY
+    gold = [json.loads(line) for line in given.gold.read_text("utf-8").splitlines() if line.strip()]
+    messages = [Message(r["text"], str(r["id"]), None, r.get("rating"), r.get("channel", "post")) for r in gold]
+    print(quality(gold, messages, org))
+    print(speed(messages, org))
+
+
+def quality(gold: list[dict[str, Any]], messages: list[Any], org: Any) -> str:
+    """A table: one row a language, one column a field."""
+    from bedside.understanding.reader import read_many
+
+    found = [r.as_dict() for r in read_many(messages, org)]
+    lines = ["| language | n | language right | feeling F1 | sure, right | topics micro-F1 | intent F1 | urgent recall / precision | about us F1 | source F1 |"]
+    lines.append("|---|---|---|---|---|---|---|---|---|---|")
+    for lang in ("all", *sorted({r["lang"] for r in gold})):
+        both = [(g, f) for g, f in zip(gold, found, strict=True) if lang in ("all", g["lang"])]
+        lines.append("| " + " | ".join((lang, str(len(both)), *_cells(both))) + " |")
+    return "\n".join(lines)
+
+
+def _cells(both: list[tuple[dict[str, Any], dict[str, Any]]]) -> list[str]:
+    def f1(field: str, get: Callable[[dict[str, Any]], str]) -> str:
+        pairs = [(g[field], get(f)) for g, f in both if field in g]
+        return f"{macro(pairs):.1f}" if pairs else ""
+
+    right = sum(g["lang"] == f["lang"] for g, f in both)
+    sure = [g["sentiment"] == f["sentiment"]["label"] for g, f in both if "sentiment" in g and f["sentiment"]["sure"]]
+    hot = [(g.get("urgency") in _HOT, f["urgency"]["level"] in _HOT) for g, f in both]
+    hits = sum(g and f for g, f in hot)
+    return [
+        f"{100 * right / len(both):.1f}",
+        f1("sentiment", lambda f: f["sentiment"]["label"]),
+        f"{100 * len(sure) / len(both):.0f}, {100 * sum(sure) / max(1, len(sure)):.0f}",
+        f"{_topics(both):.1f}",
+        f1("intent", lambda f: f["intent"]["label"]),
+        f"{100 * hits / max(1, sum(g for g, _ in hot)):.0f} / {100 * hits / max(1, sum(f for _, f in hot)):.0f}",
+        f1("about_us", lambda f: f["about_us"]["label"]),
+        f1("source_of_claim", lambda f: f["claim_source"]),
+    ]
+
+
+_HOT = ("emergency", "urgent")
+
+
+def macro(pairs: list[tuple[str, str]]) -> float:
+    """Macro-F1 over the labels of the truth, in percent."""
+    scores = []
+    for label in {g for g, _ in pairs}:
+        hit = sum(g == p == label for g, p in pairs)
+        miss = sum((g == label) != (p == label) for g, p in pairs)
+        scores.append(2 * hit / (2 * hit + miss) if hit else 0.0)
+    return 100 * sum(scores) / max(1, len(scores))
+
+
+def _topics(both: list[tuple[dict[str, Any], dict[str, Any]]]) -> float:
+    pairs = [(set(g.get("topics", ())), {t["id"] for t in f["topics"]}) for g, f in both]
+    hits, misses = sum(len(g & p) for g, p in pairs), sum(len(g ^ p) for g, p in pairs)
+    return 200 * hits / max(1, 2 * hits + misses)
+
+
+def speed(messages: list[Any], org: Any) -> str:
+    """A table: messages a CPU-second of one core for each choice of fields, memory, start, size of the weights."""
+    from bedside.understanding.reader import FIELDS, read_many
+
+    lines = ["| what | figure |", "|---|---|"]
+    words = tuple(f for f in FIELDS if f not in ("spans", "masked"))
+    for name, only in (("whole reading with mask", None), ("without mask", words), ("mask alone", ("spans", "masked")), ("language alone", ("lang",))):
+        read_many(messages, org, only)
+        started, count = time.process_time(), 0
+        while time.process_time() - started < SECONDS:
+            read_many(messages, org, only)
+            count += len(messages)
+        lines.append(f"| {name}, messages a CPU-second | {count / (time.process_time() - started):,.0f} |")
+    models = ROOT / "bedside" / "understanding" / "models"
+    lines.append(f"| start to first reading, seconds | {_start():.2f} |")
+    lines.append(f"| memory of this process, MB | {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} |")
+    lines.append(f"| shipped weights, MB | {sum(p.stat().st_size for p in models.glob('*.npz')) / 1e6:.1f} |")
+    return "\n".join(lines)
+
+
+def _start() -> float:
+    code = (
+        "from bedside.understanding.reader import Message, read\n"
+        "from bedside.understanding.organisation import Organisation\n"
+        "read(Message('hello there'), Organisation.EMPTY)"
+    )
+    started = time.monotonic()
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+    return time.monotonic() - started
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,346 @@
+"""Mail against real SMTP servers on loopback: what certainly failed, what may have gone, what went."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword
+
+from bedside.connectors import mail
+from bedside.connectors.base import Outgoing, SendFailed, SendUnknown
+
+OUT = Outgoing(
+    key="d-17",
+    text="Sentim l'espera.\n.\nMolt lluny: ąęł 🚑\n.. fi\n" + "paraula " * 40,
+    visibility="private",
+    lang="ca",
+    to="patient@example.org",
+    subject="La vostra carta — urgències",
+    in_reply_to="<a1@example.org>",
+    thread="<a0@example.org> <a1@example.org>",
+)
+
+
+class Desk:
+    """Keeps what comes, and does one thing wrong on demand."""
+
+    def __init__(self) -> None:
+        self.kept: list[Envelope] = []
+        self.answers: dict[str, str] = {}
+        self.hang_up_after_data = False
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Any, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        envelope.mail_from = address
+        return self.answers.get("MAIL", "250 OK")
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Any, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if "RCPT" not in self.answers:
+            envelope.rcpt_tos.append(address)
+        return self.answers.get("RCPT", "250 OK")
+
+    async def handle_DATA(self, server: SMTP, session: Any, envelope: Envelope) -> str:
+        answer = self.answers.get("DATA", "250 OK")
+        if answer.startswith("250"):
+            self.kept.append(envelope)
+        if self.hang_up_after_data:
+            server.transport.abort()
+        return answer
+
+    def message(self) -> EmailMessage:
+        (one,) = self.kept
+        assert isinstance(one.original_content, bytes)
+        read = email.message_from_bytes(one.original_content, policy=email.policy.default)
+        assert isinstance(read, EmailMessage)
+        return read
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+@pytest.fixture
+def config(desk: Desk) -> Iterator[dict[str, Any]]:
+    controller = Controller(desk, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    yield settings(controller.port)
+    controller.stop()
+
+
+def settings(port: int, **more: Any) -> dict[str, Any]:
+    base = {
+        "host": "localhost",
+        "port": port,
+        "security": "none",
+        "sender": "desk@vega.example",
+        "sender_name": "Vega, desk",
+    }
+    return base | more
+
+
+def free_port() -> int:
+    with socket.socket() as line:
+        line.bind(("127.0.0.1", 0))
+        return int(line.getsockname()[1])
+
+
+def test_a_reply_arrives_as_written(config: dict[str, Any], desk: Desk, now: datetime) -> None:
+    sent = mail.send(config, OUT, now=now)
+    (envelope,) = desk.kept
+    assert (envelope.mail_from, envelope.rcpt_tos) == ("desk@vega.example", ["patient@example.org"])
+    message = desk.message()
+    assert message.get_content().splitlines() == OUT.text.splitlines()
+    assert message["Subject"] == OUT.subject
+    assert message["From"] == '"Vega, desk" <desk@vega.example>'
+    assert message["Message-ID"] == sent.external_id
+    assert message["In-Reply-To"] == "<a1@example.org>"
+    assert message["References"] == "<a0@example.org> <a1@example.org>"
+    assert message["Date"].datetime == now
+    assert message["Content-Language"] == "ca"
+
+
+def test_every_attempt_is_the_same_message(config: dict[str, Any], desk: Desk, now: datetime) -> None:
+    first, again = mail.send(config, OUT, now=now), mail.send(config, OUT, now=now)
+    other = mail.send(config, replace(OUT, key="d-18"), now=now)
+    assert first == again != other
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("es", "Respuesta"), ("ca", "Resposta"), ("pl", "Odpowiedź"), ("de", "answer")]
+)
+def test_a_reply_without_subject_gets_one(now: datetime, lang: str, words: str) -> None:
+    assert words in mail.compose(settings(25), replace(OUT, subject="", lang=lang), now=now)["Subject"]
+
+
+@pytest.mark.parametrize(
+    "text", ["a\r\n.\r\nMAIL FROM:<x@y.z>\r\n", "a\n.\nRCPT TO:<x@y.z>", ".", "..", "a\r.\rb", "a\r.\r\nb", "\u2028.\u2028", "=20"]
+)  # fmt: skip
+def test_no_text_ends_the_data_early(config: dict[str, Any], desk: Desk, now: datetime, text: str) -> None:
+    mail.send(config, replace(OUT, text=text), now=now)
+    content = desk.message().get_content()
+    assert "".join(content.split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"subject": "Hello\r\nBcc: all@example.org"},
+        {"subject": "Hello\nX: y"},
+        {"subject": "Hello\x00"},
+        {"subject": "Hello\u2028X: y"},
+        {"to": "a@example.org\r\nBcc: b@example.org"},
+        {"to": "a@example.org, b@example.org"},
+        {"to": "a@example.org> RCPT TO:<b@example.org"},
+        {"to": "Anna <a@example.org>"},
+        {"to": ""},
+        {"to": "nobody"},
+        {"to": "@example.org"},
+        {"to": "a@"},
+        {"to": "żółw@example.org"},
+        {"to": "a" * 300 + "@example.org"},
+        {"in_reply_to": "<a@b>\r\nX: y"},
+        {"thread": "<a@b>\nX: y"},
+        {"lang": "ca\nX: y"},
+    ],
+    ids=repr,
+)
+def test_headers_cannot_be_smuggled_in(
+    config: dict[str, Any], desk: Desk, now: datetime, change: dict[str, str]
+) -> None:
+    with pytest.raises(SendFailed, match=r"one mail address|one line") as refused:
+        mail.send(config, replace(OUT, **change), now=now)
+    assert refused.value.permanent
+    assert desk.kept == []
+
+
+@pytest.mark.parametrize(
+    ("stage", "answer", "permanent"),
+    [
+        ("MAIL", "451 Later", False),
+        ("MAIL", "550 Not you", True),
+        ("RCPT", "450 Greylisted", False),
+        ("RCPT", "550 No such user", True),
+        ("DATA", "452 Full", False),
+        ("DATA", "554 Looks like spam", True),
+    ],
+)
+def test_a_refusal_is_certain(
+    config: dict[str, Any], desk: Desk, now: datetime, stage: str, answer: str, permanent: bool
+) -> None:
+    desk.answers[stage] = answer
+    with pytest.raises(SendFailed) as refused:
+        mail.send(config, OUT, now=now)
+    assert refused.value.permanent == permanent
+    assert answer in refused.value.sentence
+    assert desk.kept == []
+
+
+def test_a_line_lost_after_the_data_is_unknown(config: dict[str, Any], desk: Desk, now: datetime) -> None:
+    desk.hang_up_after_data = True
+    with pytest.raises(SendUnknown, match="look in the mailbox"):
+        mail.send(config, OUT, now=now)
+    assert len(desk.kept) == 1
+
+
+def scripted(lines: list[bytes | None]) -> int:
+    """A server that says these lines, one for each line or body it hears; None hangs up, and so does the end."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        line, _ = listener.accept()
+        with suppress(OSError), line, listener, line.makefile("rb") as heard:
+            in_data = False
+            for say in lines:
+                if say is None:
+                    return
+                line.sendall(say)
+                if say.startswith(b"354"):
+                    in_data = True
+                while (said := heard.readline()) and in_data and said != b".\r\n":
+                    pass
+                in_data = False
+
+    threading.Thread(target=serve, daemon=True).start()
+    return int(listener.getsockname()[1])
+
+
+HELLO = [b"220 hi\r\n", b"250 hi\r\n"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ([None], SendFailed),
+        ([b"554 go away\r\n"], SendFailed),
+        ([b"\xff\xfe nonsense\r\n"], SendFailed),
+        ([b"220-" + b"x" * 100_000], SendFailed),
+        ([b"220 hi\r\n", None], SendFailed),
+        ([*HELLO, None], SendFailed),
+        ([*HELLO, b"250 ok\r\n", None], SendFailed),
+        ([*HELLO, b"250 ok\r\n", b"250 ok\r\n", None], SendFailed),
+        ([*HELLO, b"250 ok\r\n", b"250 ok\r\n", b"500 no data\r\n"], SendFailed),
+        ([*HELLO, b"250 ok\r\n", b"250 ok\r\n", b"354 go\r\n", None], SendUnknown),
+        ([*HELLO, b"250 ok\r\n", b"250 ok\r\n", b"354 go\r\n", b"250 kept, no goodbye\r\n"], None),
+        ([*HELLO, b"250 ok\r\n", b"250 ok\r\n", b"354 go\r\n", b"not a code\r\n"], SendUnknown),
+    ],
+    ids=range(12),
+)
+def test_servers_that_break_off(lines: list[bytes | None], expected: type[Exception] | None, now: datetime) -> None:
+    config = settings(scripted(lines))
+    if expected is None:
+        assert mail.send(config, OUT, now=now).external_id
+        return
+    with pytest.raises(expected) as told:
+        mail.send(config, OUT, now=now)
+    assert str(told.value).endswith(".")
+
+
+@pytest.mark.parametrize(("lines", "expected"), [([b""], SendFailed), ([*HELLO, b"250 ok\r\n", b"250 ok\r\n", b"354 go\r\n", b""], SendUnknown)], ids=["silent from the start", "silent after the data"])  # fmt: skip
+def test_a_silent_server_is_cut_off(
+    lines: list[bytes | None], expected: type[Exception], now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail, "DEADLINE", 0.5)
+    with pytest.raises(expected):
+        mail.send(settings(scripted(lines)), OUT, now=now)
+
+
+def test_nobody_there(now: datetime) -> None:
+    with pytest.raises(SendFailed, match="cannot be reached") as refused:
+        mail.send(settings(free_port()), OUT, now=now)
+    assert not refused.value.permanent
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"port": "lots"}, "Port"),
+        ({"port": 99999}, "Port"),
+        ({"security": "maybe"}, "Encryption"),
+        ({"username": "desk", "password": "x"}, "not sent without encryption"),
+        ({"host": "169.254.169.254"}, "keep keys"),
+        ({"sender": "desk"}, "one mail address"),
+        ({"sender_name": "Desk\r\nBcc: x@y.z"}, "one line"),
+        ({"authority": "not a certificate"}, "PEM"),
+    ],
+)
+def test_wrong_settings(config: dict[str, Any], now: datetime, change: dict[str, Any], words: str) -> None:
+    with pytest.raises(SendFailed, match=words) as refused:
+        mail.send({**config, **change}, OUT, now=now)
+    assert refused.value.permanent
+
+
+@pytest.fixture
+def certificate(tmp_path: Path, certificate_for: Callable[[str], tuple[str, str]]) -> tuple[str, ssl.SSLContext]:
+    made, key = certificate_for("localhost")
+    (tmp_path / "both.pem").write_text(made + key)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "both.pem")
+    return made, context
+
+
+def login(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
+    return AuthResult(success=isinstance(data, LoginPassword) and data.password == b"right", handled=False)
+
+
+class Encrypted(Controller):
+    """STARTTLS with sign-in, or TLS from the first byte."""
+
+    def __init__(self, desk: Desk, context: ssl.SSLContext, *, at_once: bool) -> None:
+        self._starttls = None if at_once else context
+        super().__init__(desk, hostname="127.0.0.1", port=free_port(), ssl_context=context if at_once else None)
+
+    def factory(self) -> SMTP:
+        return SMTP(
+            self.handler, tls_context=self._starttls, require_starttls=bool(self._starttls), authenticator=login,
+            auth_require_tls=False,
+        )  # fmt: skip
+
+    def _trigger_server(self) -> None:
+        """The base class would greet its own server with a client that does not know the certificate."""
+        socket.create_connection(("127.0.0.1", self.port)).close()
+
+
+@pytest.mark.parametrize("security", ["starttls", "ssl"])
+def test_encrypted_and_signed_in(
+    desk: Desk, certificate: tuple[str, ssl.SSLContext], security: str, now: datetime
+) -> None:
+    authority, context = certificate
+    controller = Encrypted(desk, context, at_once=security == "ssl")
+    controller.start()
+    try:
+        own = settings(controller.port, security=security, username="desk", password="right", authority=authority)
+        assert mail.send(own, OUT, now=now).external_id == desk.message()["Message-ID"]
+        for change, words in (
+            ({"password": "wrong"}, "refused"),
+            ({"authority": ""}, "certificate"),
+            ({"host": "127.0.0.1"}, "certificate"),
+        ):
+            with pytest.raises(SendFailed, match=words) as refused:
+                mail.send(own | change, OUT, now=now)
+            assert refused.value.permanent
+    finally:
+        controller.stop()
+    assert len(desk.kept) == 1
+
+
+def test_encryption_that_is_not_offered_is_not_skipped(config: dict[str, Any], desk: Desk, now: datetime) -> None:
+    with pytest.raises(SendFailed, match="does not offer"):
+        mail.send({**config, "security": "starttls"}, OUT, now=now)
+    assert desk.kept == []
