@@ -64,7 +64,7 @@ def _reader_card(rows: list[Row], held: dict, read: dict, size: int, date: str) 
     lines = [
         f"# Card: reader.npz ({VERSION})",
         "",
-        f"Made {date} by `python -m training.train`. Linear models over hashed words, word pairs and pieces of words, word lists and wordings in four"
+        f"Made {date} by `python -m training`. Linear models over hashed words, word pairs and pieces of words, word lists and wordings in four"
         f" languages; eight-bit weights, {size / 1e6:.1f} MB. Chosen on the development set (thresholds, mixtures), which did not train.",
         "",
         "Reads feeling towards the care, topics, intent, urgency, about us, source of a claim. Not for diagnosis, not for deciding about a person;"
@@ -123,7 +123,7 @@ def _language_card(held: dict, read: dict, taught: dict[str, int], date: str) ->
     lines = [
         "# Card: language.npz",
         "",
-        f"Made {date} by `python -m training.train`. Tells es, ca, en, pl and other from the letters; where it is unsure, lingua is asked.",
+        f"Made {date} by `python -m training`. Tells es, ca, en, pl and other from the letters; where it is unsure, lingua is asked.",
         "Data: the texts of reader.md (their licences) and the interface translations that ship with Django (BSD-3-Clause, (c) Django Software"
         " Foundation and contributors). Texts that taught: " + ", ".join(f"{k} {v}" for k, v in taught.items()) + ".",
         "",

@@ -39,6 +39,7 @@ class Task:
     strength: float
     balance: float = 0.5  # 0 = as the data come, 1 = every class the same
     blind: tuple[str, ...] = ()
+    stretch: float = 0.5  # plain facts are held back more (below 1) than words
 
 
 def _is_domain(row: Row) -> bool:
@@ -60,18 +61,18 @@ CHANNEL_ONLY = ("rated", "rating")
 def tasks() -> list[Task]:
     """All models, in the order of their outputs."""
     out = [
-        Task("feeling", SENTIMENT, lambda r: r.sentiment, _public_weight, 4.0, 0.7, GIVEN),
-        Task("feeling_care", SENTIMENT, lambda r: r.sentiment, _care_weight, 4.0, 0.5, GIVEN),
-        Task("feeling_domain", SENTIMENT, lambda r: r.sentiment if _is_domain(r) else None, lambda r: 1.0, 4.0, 0.5, GIVEN),
+        Task("feeling", SENTIMENT, lambda r: r.sentiment, _public_weight, 3.0, 0.7, GIVEN),
+        Task("feeling_care", SENTIMENT, lambda r: r.sentiment, _care_weight, 2.5, 0.5, GIVEN),
+        Task("feeling_domain", SENTIMENT, lambda r: r.sentiment if _is_domain(r) else None, lambda r: 1.0, 4.0, 0.5, GIVEN, 0.25),
         Task("place", PLACES, _place, lambda r: 1.0, 1.0, 0.5, GIVEN),
     ]
     out += [
-        Task(f"topic_{t}", ("no", t), lambda r, t=t: _topic(r, t), _topic_weight, 4.0, 0.3, ("channel_", "rated", "rating"))  # type: ignore[misc]
+        Task(f"topic_{t}", ("no", t), lambda r, t=t: _topic(r, t), _topic_weight, 4.0, 0.6, ("channel_", "rated", "rating"))  # type: ignore[misc]
         for t in TOPICS
     ]
-    whole = [("intent", INTENTS, 6.0), ("urgency", LEVELS, 3.0), ("about_us", ABOUT, 6.0), ("claim_source", SOURCES, 6.0)]
+    whole = [("intent", INTENTS, 15.0), ("urgency", LEVELS, 5.0), ("about_us", ABOUT, 6.0), ("claim_source", SOURCES, 6.0)]
     out += [Task(n, ls, lambda r, n=n: getattr(r, n), lambda r: 1.0, c, 0.5, CHANNEL_ONLY) for n, ls, c in whole]  # type: ignore[misc]
-    out.append(Task("hot", ("calm", "hot"), _hot, lambda r: 1.0, 3.0, 0.7, CHANNEL_ONLY))
+    out.append(Task("hot", ("calm", "hot"), _hot, lambda r: 1.0, 8.0, 0.7, CHANNEL_ONLY))
     return out
 
 
@@ -91,7 +92,7 @@ def _topic(row: Row, topic: str) -> str | None:
 
 
 def _topic_weight(row: Row) -> float:
-    return 5.0 if _is_domain(row) else 1.0 if row.source == "nhs_fft_en" else 0.5
+    return 10.0 if _is_domain(row) else 1.0 if row.source == "nhs_fft_en" else 0.5
 
 
 def _hot(row: Row) -> str | None:
@@ -107,10 +108,8 @@ def fit(task: Task, rows: Sequence[Row], x: sp.csr_matrix, table: np.ndarray) ->
     size = np.bincount(y, weight, len(task.labels))
     weight *= (size.sum() / len(size) / np.maximum(size, 1))[y] ** task.balance
     seen = np.array([not c.startswith(task.blind) if task.blind else True for c in columns()])
-    both = sp.hstack([x[teach], sp.csr_matrix(table[teach] * seen * STRETCH)]).tocsr()
+    both = sp.hstack([x[teach], sp.csr_matrix(table[teach] * seen * task.stretch)]).tocsr()
     coef, bias = fitted(both, y, weight, task.strength)
     cut = x.shape[1]
-    return coef[:cut], coef[cut:] * (seen * STRETCH)[:, None], bias
+    return coef[:cut], coef[cut:] * (seen * task.stretch)[:, None], bias
 
-
-STRETCH = 0.5  # plain facts are held back less (or more) than words

@@ -5,7 +5,7 @@ It hands posts on to its caller and never keeps or reads them itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -64,17 +64,47 @@ def connect(
     return channel
 
 
-def change(channel: Channel, config: dict[str, Any], *, by: User, now: datetime) -> None:
-    """Change a channel's settings; a secret left empty stays as it was."""
+def change(
+    channel: Channel, config: dict[str, Any], *, by: User, now: datetime, place: Mapping[str, Any] | None = None
+) -> None:
+    """Change a channel's settings; a secret left empty stays as it was. `place`: its name, site and language, if they change."""
     kept = {name: value for name, value in channel.secrets().items() if not config.get(name)}
     plain, secrets = sorted_out(channel.connector, {**config, **kept})
-    channel.config = plain
+    asked = {spec.name for spec in channel.made_with.FIELDS}
+    channel.config = {name: value for name, value in channel.config.items() if name not in asked} | plain
     channel.keep_secrets(secrets)
     channel.due_at = now if channel.can("listen") else None
     channel.trouble, channel.trouble_since = "", None
+    for name in ("name", "site", "language"):
+        if place is not None and name in place:
+            setattr(channel, name, place[name])
     with acting():
         channel.save()
         mark("channel.changed", channel, by=by, now=now, fields=sorted(plain))
+        announce(channel.organisation_id, "channel", channel.pk)
+
+
+def ask_now(channel: Channel, *, by: User, now: datetime) -> None:
+    """Make a channel due at once; the worker fetches it at its next breath."""
+    if not channel.can("listen"):
+        raise Unconnectable({"channel": "This channel is not fetched: what it hears is brought to it."})
+    if channel.state != "on":
+        raise Unconnectable({"channel": "This channel is switched off. Switch it on, then fetch."})
+    with acting():
+        Channel.objects.filter(pk=channel.pk).update(due_at=now)
+        mark("channel.asked", channel, by=by, now=now)
+        announce(channel.organisation_id, "channel", channel.pk)
+
+
+def renew_secret(channel: Channel, secret: str, *, by: User, now: datetime) -> None:
+    """A new signing secret for an intake; the one before stays good until the next renewal."""
+    if channel.connector != "webhook":
+        raise Unconnectable({"secret": "Only a webhook has a signing secret."})
+    before = channel.secrets().get("secret", "")
+    channel.keep_secrets({"secret": secret} | ({"previous_secret": before} if before else {}))
+    with acting():
+        channel.save(update_fields=["sealed_secrets"])
+        mark("channel.renewed", channel, by=by, now=now)
 
 
 def sorted_out(connector: str, config: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -184,3 +214,10 @@ def settle(reject: Reject, outcome: str, *, by: User, now: datetime) -> None:
         reject.settled_at, reject.settled_by, reject.outcome = now, by, outcome
         reject.save(update_fields=["settled_at", "settled_by", "outcome"])
         mark("reject.settled", reject, by=by, now=now, reason=outcome)
+
+
+def open_raw(reject: Reject, *, by: User, now: datetime, reason: str) -> bytes:
+    """The rejected piece as it came, which may hold personal details: opened for a written reason, which the ledger keeps."""
+    with acting():
+        mark("reject.opened", reject, by=by, now=now, reason=reason)
+    return reject.raw

@@ -30,10 +30,9 @@ class Topic:
 
 
 def probabilities(scores: Scores, model: Weights) -> Floats:
-    """[text, topic]: 0.5 is the point from which a topic is given, chosen topic by topic."""
+    """[text, topic]: 0.5 is the point from which a topic is given, chosen on the development set."""
     places = [model.places[f"topic_{t}"].start for t in IDS]
-    lift = np.array([model.settings["topics"].get(t, 0.0) for t in IDS], np.float32)
-    return sigmoid(scores.texts[:, places] + lift)
+    return sigmoid(scores.texts[:, places] + model.settings["topics"]["lift"])
 
 
 def read(batch: Inputs, scores: Scores, model: Weights, feeling: Floats) -> list[tuple[Topic, ...]]:

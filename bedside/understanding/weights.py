@@ -39,7 +39,7 @@ def weights() -> Weights:
     with np.load(FILE) as data:
         about = json.loads(bytes(data["about"]).decode())
         if tuple(about["columns"]) != columns():
-            raise ValueError("models/reader.npz was made with other word lists: train it again (python -m training.train).")
+            raise ValueError("models/reader.npz was made with other word lists: train it again (python -m training).")
         rows = np.zeros((len(data["kept"]) + 1, data["rows"].shape[1] + 1), np.float32)
         rows[1:, :-1] = data["rows"] * data["scale"]
         rows[1:, -1] = data["square"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..privacy import Flat
+from ..privacy.confirm import FIRST_PERSON
 from ..privacy.health import is_health
 from .finding import Finding, finding
 from .reading import Reading
@@ -22,10 +23,6 @@ _GENERAL = (
     "outbreak salud mental prevenc quimio chemo chemi dial radioter cancer rak diet emerg urgenc trasplant donac embaraz embaras "
     "ciaz pregnan analit citolog fiebre febre fever goracz"
 ).split()
-_FIRST_PERSON = frozenset(
-    """soy me mi mis yo conmigo mio em soc jo meu meva meus meves meua i my me im mine myself jestem mnie mi moj moja moje moim mojej
-    mojego sie mam bylam bylem tengo tinc he have""".split()
-)
 _FEW = 4
 
 
@@ -95,7 +92,7 @@ def _is_general(word: str) -> bool:
 
 
 def _first_person(draft: Reading) -> bool:
-    return not _FIRST_PERSON.isdisjoint(draft.post.words)
+    return any(not own.isdisjoint(draft.post.words) for own in FIRST_PERSON.values())
 
 
 def _personal(draft: Reading) -> bool:

@@ -14,10 +14,12 @@ from .span import Span
 _RULES = ("record", "thanks_visit", "your_care", "kin", "appointment", "was_here", "deny")
 _LONGEST = 2000
 # Whoever writes one of these speaks for themselves, and not for the house.
-FIRST_PERSON = frozenset(
-    """me mi mis yo mio mia mios mias soy tengo conmigo estoy llevo em meu meva meus meves soc tinc jo meua estic i my im mine myself ive
-    mnie mi moj moja moje mojej mojego mojemu mojm moim jestem mam bylam bylem czekam mama mum mom""".split()
-)
+FIRST_PERSON = {
+    "es": frozenset("me mi mis yo mio mia mios mias soy tengo conmigo estoy llevo".split()),
+    "ca": frozenset("em meu meva meus meves meua soc tinc jo estic mi ma mon porto".split()),
+    "en": frozenset("i my me im mine myself ive mum mom".split()),
+    "pl": frozenset("mnie mi moj moja moje mojej mojego mojemu moim mojego jestem mam bylam bylem czekam czekalam czekalem".split()),
+}
 _ADDRESS = frozenset(
     """tu tus su sus te le usted ustedes os vuestro vuestra teu teva teus teves seu seva seus seves vostre vostra vostres li us vos vos
     you your yours you're pan pani pana panu panstwa panstwu panstwo twoj twoja twoje twojej waszej wam was confiar visita visitarnos
@@ -29,10 +31,7 @@ def find(flat: Flat, lang: str) -> Iterator[Span]:
     """Spans in the flat text's places."""
     if len(flat.low) > _LONGEST or _ADDRESS.isdisjoint(flat.words):
         return
-    own = FIRST_PERSON - {"mama", "mi"} if lang in ("es", "ca", "pl") else FIRST_PERSON
-    if lang in ("es", "ca"):
-        own = own | {"mi"}
-    if not own.isdisjoint(flat.words):
+    if any(not own.isdisjoint(flat.words) for known, own in FIRST_PERSON.items() if lang in (known, "")):
         return
     for rules in phrases(lang):
         conditional = rules["conditional"].search(flat.low) or rules["privacy"].search(flat.low)

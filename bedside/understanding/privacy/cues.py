@@ -31,7 +31,7 @@ _CUES = {
     "nhs": "nhs nhsno",
     "mbi": "medicare mbi medicaid beneficiary member",
     "npi": "npi provider",
-    "licence": "ncol col colegiado colegiada collegiat collegiada colegiat pwz gmc nmc npi licencia licence license",
+    "licence": "nocol ncol nocolegiado ncolegiado col colegiado colegiada collegiat collegiada colegiat pwz gmc nmc npi licencia licence license",
     "account": """iban cuenta compte konto konta rachunek rachunku account bank banco bic swift acct ccc visa mastercard
         tarjeta targeta karta card sort""",
     NOT: """pedido pedidos comanda encargo referencia referencias referencia ref refs codigo codigos codi codis code

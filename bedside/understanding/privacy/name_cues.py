@@ -16,32 +16,32 @@ def _sets(**words: str) -> dict[str, frozenset[str]]:
 TITLES = _sets(
     es="""sr sra srta senor senora senorita sres don dna dona dr dra drs dres doctor doctora enfermera enfermero enf matrona
     celador celadora fisio psicologa psicologo psiquiatra cirujano cirujana pediatra auxiliar administrativa recepcionista
-    profesor profesora hermanita paciente llamada llamado apellidado apellidada medico remitido clinico atendio""",
+    profesor profesora hermanita llamada llamado apellidado apellidada medico remitido clinico atendio""",
     ca="""sr sra srta senyor senyora senyoreta don dona dr dra doctor doctora metge metgessa infermera infermer llevadora
-    zelador zeladora fisio psicologa psiquiatra cirurgia cirurgiana pediatra auxiliar administrativa pacient tal
+    zelador zeladora fisio psicologa psiquiatra cirurgia cirurgiana pediatra auxiliar administrativa tal
     anomenat anomenada""",
     en="""mr mrs ms miss mx sir dr doctor doc nurse sister midwife consultant surgeon gp physio psychologist receptionist
-    professor prof matron hca called named patient dear""",
+    professor prof matron hca called named dear""",
     pl="""pan pani pana panu panem panie pania panstwo dr doktor doktora doktorowi prof profesor mgr lek lekarz lekarka lekarki
-    pielegniarka pielegniarki pielegniarz siostra polozna poloznej ordynator fizjoterapeuta rejestratorka pacjent
-    pacjentka pacjenta pacjentki niejaki niejaka""",
+    pielegniarka pielegniarki pielegniarz siostra polozna poloznej ordynator fizjoterapeuta rejestratorka
+    niejaki niejaka""",
 )
 KIN = _sets(
     es="""madre padre mama papa hijo hija hermano hermana abuelo abuela marido mujer esposa esposo suegra suegro cunado cunada tia
     tio primo prima sobrino sobrina nieto nieta novio novia pareja amigo amiga vecino vecina yaya yayo companero companera
-    bebe nino nina yerno nuera hermanito hermanita peque""",
+    bebe nino nina yerno nuera hermanito hermanita peque paciente pacientes""",
     ca="""mare pare mama papa fill filla germa germana avi avia iaia iaio marit dona home muller sogre sogra cunyat cunyada
     tieta tiet oncle tia cosi cosina nebot neboda net neta xicot xicota parella amic amiga vei veina company companya
-    nado nen nena padri padrina jaia gendre nora""",
+    nado nen nena padri padrina jaia gendre nora pacient""",
     en="""mother father mum mom mam dad daddy mummy son daughter brother sister husband wife grandma grandad granddad grandpa nan
     nana nanna gran granny grandmother grandfather aunt auntie uncle cousin nephew niece boyfriend girlfriend partner friend
-    mate neighbour neighbor fiance fiancee baby grandson granddaughter stepson hubby wee twin""",
+    mate neighbour neighbor fiance fiancee baby grandson granddaughter stepson hubby wee twin patient patients""",
     pl="""mama mamy mame mamie mamo tata taty tate tacie tato matka matki matke matce ojciec ojca ojcu syn syna synowi synek synka
     corka corki corke corce coreczka brat brata bratu siostra siostry siostre babcia babci babcie dziadek dziadka
     dziadkowi maz meza mezowi zona zony zone zonie tesciowa tesciowej tesc tescia wujek wujka ciocia cioci ciocie
     kuzyn kuzyna kuzynka kuzynki wnuk wnuka wnuczka wnuczki chlopak dziewczyna kolega kolegi kolezanka kolezanki
     sasiad sasiada sasiadka sasiadki przyjaciel przyjaciela przyjaciolka przyjaciolki dziecko niemowle partner
-    partnerka szwagier szwagierka ziec synowa narzeczony narzeczona""",
+    partnerka szwagier szwagierka ziec synowa narzeczony narzeczona pacjent pacjentka pacjenta pacjentki pacjentke""",
 )
 # The last word of ways to say one's own name, and the words that must stand just before it (empty: nothing needed).
 INTRO: dict[str, dict[str, tuple[str, ...]]] = {
@@ -99,9 +99,9 @@ INTRO: dict[str, dict[str, tuple[str, ...]]] = {
         "jestem": (),
         "nazywam": (),
         "sie": ("nazywam",),
-        "imie": ("na",),
         "nazwisko": (),
-        "imie_nazwisko": (),
+        "imie": (),
+        "imieniu": (),
         "tu": (),
         "podpisano": (),
         "pozdrawiam": (),
@@ -120,6 +120,13 @@ GREETINGS = frozenset(
 )
 ARTICLES = frozenset("el la en na l d els les los las the a an s sa es n una un mi meu meva seu seva ese esa aquella aquell tal".split())
 PARTICLES = frozenset("de del la las los i y e da dos van von der den el al ben bin mac mc o d san santa".split())
+HONOURS = frozenset("dr dra doctor doctora general rey reina padre sor fray obispo conde marques don dona prof ks gen".split())
+COMPANIES = frozenset("sp sa sc sl slu ltd llc inc gmbh plc spolka s".split())
+RUN_ENDS = frozenset(
+    """servicio servei service departamento departament department unidad unitat unit seccion residente resident adjunto jefe tel
+    telf tfno telefono email correo nhc nass dni fecha edad sexo col ncol nocol nota asunto apellidos nombre nazwisko wiek
+    pesel telefon adres""".split()
+)
 BEFORE_PLACE = frozenset(
     """hospital hospitals clinica clinic centro centre center cap ambulatorio ambulatori consultorio residencia calle carrer c cl
     avda av avenida avinguda plaza placa pl paseo passeig pg ronda camino cami travessera travesia barrio barri
@@ -128,7 +135,7 @@ BEFORE_PLACE = frozenset(
     ermita virgen verge mare_de_deu sant san santa sto sta st saint ul ulica ulicy al aleja alei aleje aleje pl placu
     plac osiedle os rondo szpital szpitala szpitalu imienia im przychodnia przychodni sw swietego swietej szkola szkoly
     road street avenue lane school church ward stadium estadio estadi aeropuerto aeroport ley llei teorema premio
-    enfermedad malaltia sindrome sindrom mal disease syndrome choroba choroby chorobe chorobie zespol zespolu zespolem
+    tecnica tecnika operacion prueba enfermedad malaltia sindrome sindrom mal disease syndrome choroba choroby chorobe chorobie zespol zespolu zespolem
     test escala maniobra metodo metode score tumor linfoma sarcoma signo signe indice pabellon torre sala
     provincia municipio comarca pueblo poble ciudad ciutat poligono planeta estrella constelacion gwiazda film pelicula
     serie libro llibre book ksiazka cancion song zupa tenis equipo equip team club radio diari diario gazeta
@@ -151,7 +158,7 @@ NOT_NAMES = frozenset(
     """hospital clinica clinic szpital urgencias urgencies emergency uci icu oit sor cap sergas sas ics salut osakidetza sacyl nhs
     nfz covid twitter facebook instagram google whatsapp youtube tiktok linkedin telegram mastodon bluesky reddit netflix
     amazon apple iphone android microsoft zoom pfizer moderna astrazeneca janssen novartis ibuprofeno paracetamol
-    dios deu god jesus cristo bog navidad nadal christmas easter semana santa reyes pascua internet web app atencion
+    dios deu god cristo bog navidad nadal christmas easter semana santa reyes pascua internet web app atencion
     paciente pacient patient pacjent doctor doctora doktor doctors director directora dyrektor profesor profesora ordynator
     enfermera infermera nurse pielegniarka medico metge lekarz senor senora senyor senyora pan pani panstwo usted ustedes
     vostes sir madam mr mrs ms dr dra sr sra espana spain polska poland catalunya cataluna england madrid barcelona

@@ -34,19 +34,24 @@ def find(flat: Flat, lang: str, blocked: bytearray | None, staff: frozenset[tupl
             continue
         first, last, score = found
         start, end = flat.starts[first], flat.end(last)
-        if not (blocked and blocked.find(1, start, end) >= 0) and not _is_staff(flat.words[first : last + 1], staff):
+        if not (blocked and blocked.find(1, start, end) >= 0) and not _is_staff(flat.words[first : last + 1], staff, known):
             yield Span(start, end, "NAME", score)
         n = last + 1
 
 
-def _is_staff(words: list[str], staff: frozenset[tuple[str, ...]]) -> bool:
-    """The same person in any Polish case: each word shares all but its ending with a word of the public name."""
-    return any(all(any(_alike(word, part) for part in name) for word in words) for name in staff)
+def _is_staff(words: list[str], staff: frozenset[tuple[str, ...]], lang: str) -> bool:
+    """Is this a public name of the house, whole or by surname? In Polish, in any case of it."""
+    alike = _alike if lang == "pl" else str.__eq__
+    for name in staff:
+        parts = name if len(words) > 1 else name[1:]
+        if all(any(alike(word, part) for part in parts) for word in words):
+            return True
+    return False
 
 
 def _alike(word: str, part: str) -> bool:
-    stem = max(3, min(len(part), len(word)) - 2)
-    return word == part or (len(part) > 3 and word[:stem] == part[:stem] and abs(len(word) - len(part)) <= 4)
+    stem = max(4, min(len(part), len(word)) - 2)
+    return word == part or (min(len(word), len(part)) >= 4 and word[:stem] == part[:stem] and abs(len(word) - len(part)) <= 4)
 
 
 class _Reader:
@@ -65,7 +70,7 @@ class _Reader:
     def at(self, n: int) -> tuple[int, int, float] | None:
         """(first word, last word, score) of the name that begins at word n."""
         word = self.words[n]
-        if not word[0].isalpha() or (not self.flat.capital(n) and word not in self.own_first and word not in self.own_last):
+        if not word.isalpha() or (not self.flat.capital(n) and word not in self.own_first and word not in self.own_last):
             return None
         if self.shouts or not self.flat.capital(n):
             return self._quiet(n)
@@ -79,7 +84,7 @@ class _Reader:
         last = self._run(n)
         if last - n >= 1 and self.words[n] in cues.GREETINGS:
             return None
-        if self._followed_by_place(last):
+        if self._is_company(last) or (self.lang in ("en", "") and not self._cued(n) and self._followed_by_place(last)):
             return None
         score = self._weigh(n, last)
         return (n, last, score) if score else None
@@ -89,15 +94,19 @@ class _Reader:
         last = n
         while last + 1 < len(self.words) and last - n < _MOST:
             step = self._next(last)
-            if step is None or self.words[step] in cues.NOT_NAMES:
+            if step is None or self._ends(step):
                 break
             last = step
         return last
 
+    def _ends(self, n: int) -> bool:
+        word = self.words[n]
+        return word in cues.NOT_NAMES or word in cues.RUN_ENDS or (word in cues.BEFORE_PLACE and word not in self.first and len(word) > 2)
+
     def _next(self, n: int) -> int | None:
         place = n + 1
         while self._joined(place - 1):
-            if self.flat.capital(place) and self.words[place].isalpha():
+            if self.flat.capital(place) and (self.words[place].isalpha() or len(self.words[place]) > 4):
                 return place
             if self.words[place] not in cues.PARTICLES or place - n > 2:
                 return None
@@ -182,7 +191,7 @@ class _Reader:
             if "\n" in gap or any(mark in gap for mark in "!?;()") or len(gap) > 8:
                 return 0
             if word in self.titles and ("." not in gap or len(word) < 5):
-                return 0 if "," in gap and word not in self.kin else 2
+                return 0 if "," in gap and word not in self.kin else 1 if ":" in gap else 2
             if word in self.kin and "." not in gap:
                 return 1
             if word in self.intro and "." not in gap and self._needed(place, word):
@@ -207,10 +216,15 @@ class _Reader:
             if word in cues.BEFORE_PLACE:
                 gap = self.flat.gap(place)
                 return "," not in gap and ("." not in gap or len(word) < 5) and ":" not in gap
-            if word not in cues.PARTICLES and word not in cues.ARTICLES:
+            if word not in cues.PARTICLES and word not in cues.ARTICLES and word not in cues.HONOURS:
                 return False
             place -= 1
         return False
+
+    def _is_company(self, last: int) -> bool:
+        """Does the run end in, or stand before, "Sp. z o.o.", "S.A.", "Ltd"?"""
+        following = self.words[last + 1] if last + 1 < len(self.words) else ""
+        return self.words[last] in cues.COMPANIES or (following in cues.COMPANIES and self.flat.gap(last) in (" ", ", "))
 
     def _followed_by_place(self, last: int) -> bool:
         n = last + 1

@@ -26,7 +26,7 @@ FEATURES = 120_000  # rows of the shipped table
 
 
 def main() -> None:
-    """Entry of `python -m training.train`."""
+    """Entry of `python -m training`."""
     parser = argparse.ArgumentParser(description="Train the reader's models.")
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="folder with reading/ and gold/")
     parser.add_argument("--date", default="2026-11-22", help="date written on the cards")
