@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "bedside.listening",
     "bedside.publishing",
     "bedside.inbox",
+    "bedside.demo",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -124,6 +125,9 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+# What stands at the top of every page when it must be told: each names a function of (request) that yields sentences.
+BEDSIDE_TOLD_AT_TOP = ["bedside.channels.told.trouble", "bedside.publishing.told.held", "bedside.demo.views.told"]
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("es", "Español"), ("ca", "Català"), ("en", "English"), ("pl", "Polski")]

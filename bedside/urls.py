@@ -2,17 +2,22 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from bedside.channels.views import listing
 from bedside.listening.views import overview, search
+from bedside.demo import views as demo
 from bedside.record.views import healthz
 from bedside.web import views as web
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("bad-afternoon", demo.bad_afternoon, name="bad_afternoon"),
     path("healthz", healthz, name="healthz"),
     path("", include("bedside.web.urls")),
     path("", include("bedside.people.urls")),
     path("listening", overview.overview, name="listening"),
     path("search", search.search, name="search"),
     path("", include("bedside.listening.urls")),
+    path("channels", listing.channels, name="channels"),
+    path("", include("bedside.channels.urls")),
 ]
 handler400 = web.bad_request
 handler403 = web.forbidden

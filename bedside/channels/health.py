@@ -25,7 +25,6 @@ CAN = {
     "receive": gettext_lazy("takes in what is sent to it"),
     "import": gettext_lazy("takes in files"),
     "reply": gettext_lazy("answers"),
-    "read_back": gettext_lazy("can be asked whether an answer went out"),
 }
 ACTS = {
     "channel.connected": gettext_lazy("Connected"),

@@ -34,7 +34,8 @@ FIELDS = (
 
 PAGES = 10
 ENTRIES = 1_000
-BYTES = 5_000_000
+BYTES = 3_000_000
+MARKS = 200_000
 SECONDS = 20.0
 _TAILS = (b"</rss>", b"</feed>", b"</rdf:rdf>", b"</channel>")
 _ACCEPT = "application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.8"
@@ -148,6 +149,10 @@ def _parsed(answer: Answer) -> Any:
 
     It is not told the feed's address, lest ids without a scheme change when the feed moves house.
     """
+    if answer.body.count(b"<") > MARKS:
+        raise ConnectorError(
+            say("{url} holds more markup than any feed needs; it is refused.", url=shown(answer.url, 200))
+        )
     given = {"content-type": answer.headers.get("content-type", "")}
     try:
         feed = feedparser.parse(io.BytesIO(answer.body), response_headers=given, sanitize_html=False)

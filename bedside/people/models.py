@@ -104,13 +104,13 @@ class User(AbstractBaseUser):
         max_length=12, choices=[("comfortable", "comfortable"), ("compact", "compact")], default="comfortable"
     )
     keys_on = models.BooleanField(default=True)
-    is_active = models.BooleanField(default=True)  # type: ignore[misc]
+    is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
 
     objects = UserManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
 
     class Meta:
         constraints = [

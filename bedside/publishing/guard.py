@@ -50,8 +50,7 @@ def examine(said: Said) -> Verdict:
     if hold is None:
         return verdict
     finding = drafts.Finding("hold", 0, len(said.text), HELD.replace("{why}", hold.why), hold.line)
-    stricter = "block" if verdict.verdict == "block" else "review"
-    return Verdict(stricter, (finding, *verdict.findings), hold.line or verdict.safe_wording)
+    return Verdict("block" if verdict.verdict == "block" else "review", (finding, *verdict.findings), hold.line or verdict.safe_wording)
 
 
 def of_draft(draft: Draft) -> Said:

@@ -67,13 +67,16 @@ class SavedReply(models.Model):
     lang = models.CharField(max_length=2, choices=LANGUAGES)
     topic = models.CharField(max_length=40, blank=True)
     text = models.TextField(max_length=2000)
+    written_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")  # null: it came with the house
+    written_at = models.DateTimeField(null=True)
     approved_by = models.ForeignKey(User, models.SET_NULL, null=True)
     approved_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "lang", "title"], name="one_saved_reply_of_a_title")
+            models.UniqueConstraint(fields=["organisation", "lang", "title"], name="one_saved_reply_of_a_title"),
+            models.CheckConstraint(condition=~Q(approved_by=F("written_by")), name="nobody_approves_their_own_wording"),
         ]
 
     def __str__(self) -> str:

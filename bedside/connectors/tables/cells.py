@@ -17,7 +17,9 @@ from .rows import COLUMNS_CAP, LINE_CAP, Row, distinct, looks_like_data
 
 DELIMITERS = ",;\t|"
 _SAMPLE = 50
-_REFEEDS = 200
+_REFEED_CAP = 20_000_000
+"""Characters read a second time after broken rows, before such rows are set aside together with what they ate."""
+
 _UNUSED = "\x1f"
 
 
@@ -66,7 +68,7 @@ class CsvTable:
 
     def _records(self) -> Iterator[tuple[list[str] | Sentence, int, str]]:
         csv.field_size_limit(LINE_CAP * 2)
-        width, refeeds = len(self._header), 0
+        width, refed = len(self._header), 0
         with Lines(self._open, self._name, self.encoding) as lines:
             for _ in range(self._skip):
                 next(lines, "")
@@ -81,8 +83,8 @@ class CsvTable:
                 except (csv.Error, TooLong) as error:
                     cells = getattr(error, "sentence", None) or say("This row cannot be read: {why}.", why=error)
                 several = len(lines.record) > 1
-                if several and refeeds < _REFEEDS and self._swallowed(cells, lines.record, width):
-                    refeeds += 1
+                if several and refed < _REFEED_CAP and self._swallowed(cells, lines.record, width):
+                    refed += lines.size
                     first, rest = lines.record[0], lines.record[1:]
                     lines.push_back(rest)
                     yield _NEVER_CLOSED, number, first
@@ -94,9 +96,10 @@ class CsvTable:
         """Whether a quotation mark that never closed has eaten the rows after it: the next line is a row by itself."""
         if isinstance(cells, Sentence):
             return True
-        if not width or len(cells) == width:
+        fits = len(cells) == width and sum(line.count('"') for line in record) % 2 == 0
+        if width < 2 or fits:
             return False
-        return width > 1 and len(next(csv.reader([record[1]], delimiter=self.delimiter), ())) == width
+        return len(next(csv.reader([record[1]], delimiter=self.delimiter), ())) == width
 
     def _sniff(self, tab_first: bool) -> str:
         with Lines(self._open, self._name, self.encoding) as lines:

@@ -131,8 +131,8 @@ def _anything(cells: Sequence[Any]) -> bool:
 
 
 def _distinct(cells: Sequence[Any]) -> bool:
-    """Ids repeat seldom; a column that repeats often names a ward or a person, not a post."""
-    return len({str(cell) for cell in cells}) >= 0.8 * len(cells)
+    """Ids repeat seldom; a column that repeats all the time names a ward or a person, not a post."""
+    return len(cells) < 20 or len({str(cell) for cell in cells}) >= 0.5 * len(cells)
 
 
 def _ratings(cells: Sequence[Any]) -> bool:

@@ -148,6 +148,7 @@ def _tables(scope: Scope, span: Span, channels: list[Channel], asked: Asked) -> 
         "topics": shown,
         "topics_left_out": len(counted) - len(shown),
         "least": LEAST,
+        "few": measures.FEW,
         "by_channel": [(known.get(one.key, "–"), one) for one in measures.channels(scope, span)],
         "by_language": [(names.named(names.LANGUAGES, one.key), one) for one in languages.tallies],
         "languages": languages,

@@ -5,7 +5,7 @@ It finds and masks; it does not decide who may see the original, and it keeps no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..organisation import Organisation
 from . import confirm, contact, dates, health, names, numbers, phones, places
@@ -16,25 +16,39 @@ from .span import IDENTIFYING, LABELS, Span, settle
 
 __all__ = ["IDENTIFYING", "LABELS", "Flat", "Span", "find", "health_and_identity", "masked"]
 
+MOST = 600
+
 
 def find(text: str, lang: str | None, org: Organisation = Organisation.EMPTY) -> tuple[Span, ...]:
     """What in the text is personal: spans sorted by place, not overlapping, in code points of the text as given.
 
-    `lang` is es, ca, en or pl; anything else is read with the rules of all four. Any text is accepted.
+    `lang` is es, ca, en or pl; anything else is read with the rules of all four. Any text is accepted. A text with
+    more findings than any message has is one span from end to end: masked whole, and not read on.
     """
     flat = Flat(text)
     if not flat.words:
         return ()
     known = lang or ""
-    ours = ours_of(org)
-    found = [*contact.find(flat, ours.domains, ours.handles), *numbers.find(flat, org.patterns, ours.phones)]
-    found += phones.find(flat, known, ours.phones)
-    found += names.find(flat, known, ours.places_in(flat), ours.staff)
-    found += dates.find(flat)
-    found += places.find(flat, known, ours.addresses, any(span.label == "NAME" for span in found))
-    found += confirm.find(flat, known)
-    found += health.find(flat, known)
+    found: list[Span] = []
+    for spans in _detectors(flat, known, org, found):
+        for span in spans:
+            found.append(span)
+            if len(found) > MOST:
+                return (Span(0, len(text), span.label, 1.0),)
     return tuple(Span(*flat.span(s.start, s.end), s.label, s.score) for s in settle(found))
+
+
+def _detectors(flat: Flat, lang: str, org: Organisation, found: list[Span]) -> Iterator[Iterator[Span]]:
+    """Each detector in its turn; `found` is what the earlier ones left."""
+    ours = ours_of(org)
+    yield contact.find(flat, ours.domains, ours.handles)
+    yield numbers.find(flat, org.patterns, ours.phones)
+    yield phones.find(flat, lang, ours.phones)
+    yield names.find(flat, lang, ours.places_in(flat), ours.staff)
+    yield dates.find(flat)
+    yield places.find(flat, lang, ours.addresses, any(span.label == "NAME" for span in found))
+    yield confirm.find(flat, lang)
+    yield health.find(flat, lang)
 
 
 def health_and_identity(text: str, spans: Sequence[Span] | Iterable[Span]) -> bool:

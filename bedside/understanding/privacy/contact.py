@@ -20,7 +20,7 @@ _SPELT = re2.compile(
     rb"(?:com|es|cat|org|net|pl|eu|co\.uk|uk|info|gmail|edu|example)\b"
 )
 _OBSCURED = re2.compile(rb"\b[a-z0-9][a-z0-9._-]{1,40} ?[\(\[{<] ?(?:arroba|malpa|at|a) ?[\)\]}>] ?[a-z0-9-]{2,30}(?:\.[a-z]{2,10})?")
-_LINK = re2.compile(rb"(?:https?://|www\.)[^\s<>\"']{3,900}|\b(?:t\.me|wa\.me|fb\.com|bit\.ly|instagram\.com|facebook\.com)/[^\s<>\"']{1,200}")
+_LINK = re2.compile(rb"(?:https?://|www\.)[^\s<>\"']+|\b(?:t\.me|wa\.me|fb\.com|bit\.ly|instagram\.com|facebook\.com)/[^\s<>\"']{1,200}")
 _HANDLE = re2.compile(rb"(?:^|[^a-z0-9_@./])(@[a-z0-9_](?:[a-z0-9_.-]{1,40}[a-z0-9_])?(?:@[a-z0-9.-]{3,60}[a-z])?)")
 _ACCOUNT = re2.compile(
     rb"\b(?:usuari[oae]?|usuaria|user(?:name)?|uzytkowni(?:k|czka)|konto|cuenta|insta(?:gram)?|ig|tiktok|nick|twitter|perfil|profil)"

@@ -87,6 +87,8 @@ def _written(flat: Flat) -> Iterator[Span]:
     words = set(flat.words)
     public = not words.isdisjoint(_PUBLIC) and words.isdisjoint(_TIED)
     personal = not words.isdisjoint(_PERSONAL) and not public
+    if not personal and b"20" not in flat.low and b"19" not in flat.low:
+        return
     for pattern in (_DAY_FIRST, _MONTH_FIRST, _MONTH_YEAR):
         for match in pattern.finditer(flat.low):
             with_year = match.group()[-4:].isdigit()

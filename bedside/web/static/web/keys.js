@@ -99,8 +99,8 @@ function jumps() {
   const find = document.querySelector("[data-find]");
   const places = new Map([...document.querySelectorAll(".bar nav a, .menu a[href]")].map((a) => [label(a), a.href]));
   const offered = document.getElementById("jumps");
-  if (!find || !offered) return;
-  for (const name of places.keys()) offered.append(Object.assign(document.createElement("option"), { value: name }));
+  if (!find) return;
+  for (const name of places.keys()) offered?.append(Object.assign(document.createElement("option"), { value: name }));
   find.form.addEventListener("submit", (event) => {
     const place = [...places].find(([name]) => name.toLowerCase() === find.value.trim().toLowerCase());
     if (!place) return;
