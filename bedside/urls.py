@@ -3,7 +3,9 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from bedside.channels.views import listing
+from bedside.inbox.views import queue
 from bedside.listening.views import overview, search
+from bedside.publishing.views import approvals
 from bedside.demo import views as demo
 from bedside.record.views import healthz
 from bedside.web import views as web
@@ -13,6 +15,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("", include("bedside.web.urls")),
     path("", include("bedside.people.urls")),
+    path("", queue.front, name="front"),
+    path("inbox", queue.inbox, name="inbox"),
+    path("approvals", approvals.approvals, name="approvals"),
+    path("", include("bedside.inbox.urls")),
+    path("", include("bedside.publishing.urls")),
     path("listening", overview.overview, name="listening"),
     path("search", search.search, name="search"),
     path("", include("bedside.listening.urls")),

@@ -22,11 +22,17 @@ MUST_SPEED, MUST_HOSTILE = 2500, 50.0
 MESSAGES = (
     ("es", "Mi madre, Josefa Marín Cano, 94 años, lleva seis horas en el pasillo. Mi teléfono es el 699 88 77 66."),
     ("es", "Limpio, rápido y aparqué en la puerta. No pido más."),
-    ("es", "Seis horas y media en urgencias para que me miraran un tobillo. La chica de triaje estaba sola con la sala a reventar."),
+    (
+        "es",
+        "Seis horas y media en urgencias para que me miraran un tobillo. La chica de triaje estaba sola con la sala a reventar.",
+    ),
     ("ca", "Bon dia! Els dissabtes obre el CAP o només fins divendres? Soc la Núria Pedrell, CIP PELO 1 650227 006."),
     ("ca", "La nostra filla va néixer de 27 setmanes. Vam passar 71 dies a neonats i ens van cuidar com a casa."),
     ("en", "this is Paula Monte, discharged April 7 with a fever. call 614-555-0133 or write to paula@example.com"),
-    ("en", "Not gonna lie the wait was brutal but the PA actually listened, drew me a picture and called the next day."),
+    (
+        "en",
+        "Not gonna lie the wait was brutal but the PA actually listened, drew me a picture and called the next day.",
+    ),
     ("pl", "Dzień dobry, tu Paulina Montewska, PESEL 86102086999, czekam 4 miesiące na rezonans, tel. 699 887 766."),
     ("pl", "Szacun za szczepienia w sobotę bez zapisów, weszłam, wyszłam, dziesięć minut."),
 )

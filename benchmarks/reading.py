@@ -38,7 +38,9 @@ def quality(gold: list[dict[str, Any]], messages: list[Any], org: Any) -> str:
     from bedside.understanding.reader import read_many
 
     found = [r.as_dict() for r in read_many(messages, org)]
-    lines = ["| language | n | language right | feeling F1 | sure, right | topics micro-F1 | intent F1 | urgent recall / precision | about us F1 | source F1 |"]
+    lines = [
+        "| language | n | language right | feeling F1 | sure, right | topics micro-F1 | intent F1 | urgent recall / precision | about us F1 | source F1 |"
+    ]
     lines.append("|---|---|---|---|---|---|---|---|---|---|")
     for lang in ("all", *sorted({r["lang"] for r in gold})):
         both = [(g, f) for g, f in zip(gold, found, strict=True) if lang in ("all", g["lang"])]
@@ -92,7 +94,12 @@ def speed(messages: list[Any], org: Any) -> str:
 
     lines = ["| what | figure |", "|---|---|"]
     words = tuple(f for f in FIELDS if f not in ("spans", "masked"))
-    for name, only in (("whole reading with mask", None), ("without mask", words), ("mask alone", ("spans", "masked")), ("language alone", ("lang",))):
+    for name, only in (
+        ("whole reading with mask", None),
+        ("without mask", words),
+        ("mask alone", ("spans", "masked")),
+        ("language alone", ("lang",)),
+    ):
         read_many(messages, org, only)
         started, count = time.process_time(), 0
         while time.process_time() - started < SECONDS:

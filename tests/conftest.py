@@ -9,7 +9,7 @@ import pytest
 from bedside.premises import postgres
 from tests.ground import DATA
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.browser", "tests.post_office"]
 
 
 @pytest.fixture(scope="session")

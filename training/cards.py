@@ -42,13 +42,17 @@ def topics_f1(pairs: Iterable[tuple[frozenset[str], set[str]]]) -> tuple[float, 
     return round(200 * hits / max(1, 2 * hits + misses), 1), round(100 * sum(each) / max(1, len(each)), 1)
 
 
-def write(folder: Path, rows: list[Row], org: Organisation, taught: dict[str, int], size: int, given: Namespace) -> None:
+def write(
+    folder: Path, rows: list[Row], org: Organisation, taught: dict[str, int], size: int, given: Namespace
+) -> None:
     """Writes reader.md and language.md beside the weights."""
     held: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in rows:
         if row.part != "train" and len(held[row.source, row.lang]) < MOST:
             held[row.source, row.lang].append(row)
-    for raw in (json.loads(line) for line in (given.data / "gold" / "dev_messages.jsonl").read_text("utf-8").splitlines()):
+    for raw in (
+        json.loads(line) for line in (given.data / "gold" / "dev_messages.jsonl").read_text("utf-8").splitlines()
+    ):
         held["development set", raw["lang"]].append(corpus.labelled(raw, "development set", "dev", 0.0))
     read = {key: _read(part, org) for key, part in held.items()}
     (folder / "reader.md").write_text(_reader_card(rows, held, read, size, given.date), "utf-8")
@@ -80,8 +84,16 @@ def _reader_card(rows: list[Row], held: dict, read: dict, size: int, date: str) 
         licence = corpus.TRAINS[source][1] if source in corpus.TRAINS else "written for Bedside, Apache-2.0"
         if source in corpus.EVALUATES:
             licence = "CC BY-NC-SA 4.0: evaluated only, trained nothing"
-        lines.append(f"| {source} | {count[source, 'train']} | {count[source, 'held'] + count[source, 'evaluate']} | {licence} |")
-    lines += ["", "## Feeling: macro-F1 of three classes (percent), texts with one label", "", "| set | language | n | macro-F1 | share sure | right where sure |", "|---|---|---|---|---|---|"]
+        lines.append(
+            f"| {source} | {count[source, 'train']} | {count[source, 'held'] + count[source, 'evaluate']} | {licence} |"
+        )
+    lines += [
+        "",
+        "## Feeling: macro-F1 of three classes (percent), texts with one label",
+        "",
+        "| set | language | n | macro-F1 | share sure | right where sure |",
+        "|---|---|---|---|---|---|",
+    ]
     lines += [line for key in sorted(held) if (line := _feeling(key, held[key], read[key]))]
     lines += ["", "## Other fields (percent)", "", _OTHER_HEAD, "|---|---|---|---|---|---|---|---|---|"]
     lines += [_others(key, held[key], read[key]) for key in sorted(held) if held[key][0].intent is not None]

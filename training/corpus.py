@@ -128,7 +128,15 @@ def _unescaped(text: str) -> str:
     return text.replace("\\u2019", "'").replace("\\u002c", ",").replace('\\""', '"') if "\\" in text else text
 
 
-CHANNEL_OF = {"social": "post", "reviews": "review", "forum": "post", "mail": "message", "messages": "message", "comments": "comment", "news": "article"}
+CHANNEL_OF = {
+    "social": "post",
+    "reviews": "review",
+    "forum": "post",
+    "mail": "message",
+    "messages": "message",
+    "comments": "comment",
+    "news": "article",
+}
 
 
 def domain(folder: Path) -> Iterator[Row]:

@@ -14,10 +14,10 @@ from bedside.understanding.stream import stream
 from .corpus import Row
 from .matrix import fitted
 
-LATIN = (
+LATIN = (  # codes of other languages written in Latin letters, one after another
     "af ast az br bs cs cy da de dsb eo et eu fi fr fy ga gd gl hr hsb hu ia id io is it lb lt lv ms nb nl nn os pt pt_BR ro sk sl sq sr_Latn"
     " sv sw tk tr uz vi"
-).split()
+)
 
 
 def translations(codes: tuple[str, ...]) -> list[str]:
@@ -52,7 +52,7 @@ def make(rows: list[Row], target: Path, seed: int) -> dict[str, int]:
         picked = chance.choice(len(own), min(9000, len(own)), replace=False)
         texts += [(own[i], place) for i in picked] + [(t, place) for t in translations((code,))]
     texts += [(r.text, len(CODES) - 1) for r in rows if r.lang not in CODES]
-    for code in LATIN:
+    for code in LATIN.split():
         lines = translations((code,))
         texts += [(lines[i], len(CODES) - 1) for i in chance.choice(len(lines), min(400, len(lines)), replace=False)]
     y = np.array([p for _, p in texts])
@@ -60,5 +60,7 @@ def make(rows: list[Row], target: Path, seed: int) -> dict[str, int]:
     weight = (len(y) / len(size) / size)[y]
     coef, bias = fitted(features([t for t, _ in texts]), y, weight, 100.0)
     scale = np.abs(coef).max(axis=0) / 127
-    np.savez_compressed(target, weights=np.round(coef / scale).astype(np.int8), scale=scale.astype(np.float32), bias=bias)
+    np.savez_compressed(
+        target, weights=np.round(coef / scale).astype(np.int8), scale=scale.astype(np.float32), bias=bias
+    )
     return dict(zip(CODES, size.tolist(), strict=True))

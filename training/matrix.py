@@ -35,7 +35,9 @@ def laid_out(rows: Sequence[Row], org: Organisation, batch: int = 512) -> Matrix
     for at in range(0, len(rows), batch):
         part = rows[at : at + batch]
         languages = np.array([LANGUAGES.index(r.lang) if r.lang in LANGUAGES else 4 for r in part])
-        seen = inputs(stream([r.text for r in part]), languages, org, [r.channel for r in part], [r.rating for r in part])
+        seen = inputs(
+            stream([r.text for r in part]), languages, org, [r.channel for r in part], [r.rating for r in part]
+        )
         owner = seen.tokens.clauses_text[seen.features.clause]
         ones = np.ones(len(owner), np.float32)
         counts.append(sp.csr_matrix((ones, (owner, seen.features.numbers)), shape=(len(part), 1 << BITS)))
@@ -64,7 +66,9 @@ class Space:
         return sp.diags(1 / norm).dot(x).dot(sp.diags(self.idf)).tocsr().astype(np.float32)
 
 
-def fitted(x: sp.csr_matrix, labels: np.ndarray, weight: np.ndarray, c: float, **more: Any) -> tuple[np.ndarray, np.ndarray]:
+def fitted(
+    x: sp.csr_matrix, labels: np.ndarray, weight: np.ndarray, c: float, **more: Any
+) -> tuple[np.ndarray, np.ndarray]:
     """Weights [feature, label] and bias of a softmax (or, for two labels, one logistic) regression."""
     from sklearn.linear_model import LogisticRegression
 

@@ -16,6 +16,6 @@ SETTINGS: dict[str, Any] = {
     },
     "topics": {"lift": 0.5},
     "intent": {"temperature": 1.0},
-    "urgency": {"lift": 0.0, "with_life": 0.1, "with_harm": 0.25, "alone": 0.4, "life_weight": 3.0},
+    "urgency": {"life_weight": 3.0},
     "about_us": {"no_here": 0.6, "no_post": 0.45, "denied": 0.2},
 }

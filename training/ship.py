@@ -17,7 +17,9 @@ from .tasks import Task
 Fitted = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
-def write(path: Path, space: Space, done: list[tuple[Task, Fitted]], settings: dict[str, Any], version: str, size: int) -> int:
+def write(
+    path: Path, space: Space, done: list[tuple[Task, Fitted]], settings: dict[str, Any], version: str, size: int
+) -> int:
     """Writes the file and returns its size in bytes. `size` features at most are kept."""
     words = np.concatenate([w for _, (w, _, _) in done], axis=1) * space.idf[:, None]
     scale = np.maximum(np.abs(words).max(axis=0), 1e-9)
@@ -37,6 +39,17 @@ def write(path: Path, space: Space, done: list[tuple[Task, Fitted]], settings: d
         about=np.frombuffer(json.dumps(about).encode(), np.uint8),
     )
     return path.stat().st_size
+
+
+def resettle(path: Path, settings: dict[str, Any]) -> None:
+    """Writes new settings into weights that are there; what the fit itself found (the weighing of danger) stays."""
+    with np.load(path) as data:
+        parts = dict(data)
+    about = json.loads(bytes(parts["about"]).decode())
+    for field, own in settings.items():
+        about["settings"][field] = {**about["settings"].get(field, {}), **own}
+    parts["about"] = np.frombuffer(json.dumps(about).encode(), np.uint8)
+    np.savez_compressed(path, **parts)
 
 
 def _scale(words: np.ndarray) -> np.ndarray:

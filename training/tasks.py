@@ -63,14 +63,36 @@ def tasks() -> list[Task]:
     out = [
         Task("feeling", SENTIMENT, lambda r: r.sentiment, _public_weight, 3.0, 0.7, GIVEN),
         Task("feeling_care", SENTIMENT, lambda r: r.sentiment, _care_weight, 2.5, 0.5, GIVEN),
-        Task("feeling_domain", SENTIMENT, lambda r: r.sentiment if _is_domain(r) else None, lambda r: 1.0, 4.0, 0.5, GIVEN, 0.25),
+        Task(
+            "feeling_domain",
+            SENTIMENT,
+            lambda r: r.sentiment if _is_domain(r) else None,
+            lambda r: 1.0,
+            4.0,
+            0.5,
+            GIVEN,
+            0.25,
+        ),
         Task("place", PLACES, _place, lambda r: 1.0, 1.0, 0.5, GIVEN),
     ]
     out += [
-        Task(f"topic_{t}", ("no", t), lambda r, t=t: _topic(r, t), _topic_weight, 4.0, 0.6, ("channel_", "rated", "rating"))  # type: ignore[misc]
+        Task(
+            f"topic_{t}",
+            ("no", t),
+            lambda r, t=t: _topic(r, t),
+            _topic_weight,
+            4.0,
+            0.6,
+            ("channel_", "rated", "rating"),
+        )  # type: ignore[misc]
         for t in TOPICS
     ]
-    whole = [("intent", INTENTS, 15.0), ("urgency", LEVELS, 5.0), ("about_us", ABOUT, 6.0), ("claim_source", SOURCES, 6.0)]
+    whole = [
+        ("intent", INTENTS, 15.0),
+        ("urgency", LEVELS, 5.0),
+        ("about_us", ABOUT, 6.0),
+        ("claim_source", SOURCES, 6.0),
+    ]
     out += [Task(n, ls, lambda r, n=n: getattr(r, n), lambda r: 1.0, c, 0.5, CHANNEL_ONLY) for n, ls, c in whole]  # type: ignore[misc]
     out.append(Task("hot", ("calm", "hot"), _hot, lambda r: 1.0, 8.0, 0.7, CHANNEL_ONLY))
     return out
@@ -99,7 +121,9 @@ def _hot(row: Row) -> str | None:
     return None if row.urgency is None else "hot" if row.urgency in ("emergency", "urgent") else "calm"
 
 
-def fit(task: Task, rows: Sequence[Row], x: sp.csr_matrix, table: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def fit(
+    task: Task, rows: Sequence[Row], x: sp.csr_matrix, table: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Weights over features, over columns, and bias; one output for a yes-or-no field, else one a label."""
     labels = [task.label(r) if r.part == "train" else None for r in rows]
     teach = np.flatnonzero([label is not None for label in labels])
@@ -107,9 +131,10 @@ def fit(task: Task, rows: Sequence[Row], x: sp.csr_matrix, table: np.ndarray) ->
     weight = np.array([task.weight(rows[i]) for i in teach])
     size = np.bincount(y, weight, len(task.labels))
     weight *= (size.sum() / len(size) / np.maximum(size, 1))[y] ** task.balance
-    seen = np.array([not c.startswith(task.blind) if task.blind else True for c in columns()])
-    both = sp.hstack([x[teach], sp.csr_matrix(table[teach] * seen * task.stretch)]).tocsr()
+    seen = np.array([not c.startswith(task.blind) if task.blind else True for c in columns()]) * task.stretch
+    met = np.unique(x[teach].indices)
+    both = sp.hstack([x[teach][:, met], sp.csr_matrix(table[teach] * seen)]).tocsr()
     coef, bias = fitted(both, y, weight, task.strength)
-    cut = x.shape[1]
-    return coef[:cut], coef[cut:] * (seen * task.stretch)[:, None], bias
-
+    words = np.zeros((x.shape[1], coef.shape[1]), np.float32)
+    words[met] = coef[: len(met)]
+    return words, (coef[len(met) :] * seen[:, None]).astype(np.float32), bias

@@ -33,9 +33,13 @@ class Refused(Exception):
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options that every filter takes."""
-    parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="what to read; - or nothing is standard input")
+    parser.add_argument(
+        "file", nargs="?", default="-", metavar="FILE", help="what to read; - or nothing is standard input"
+    )
     parser.add_argument("--org", metavar="FILE", help="the organisation's own profile (JSON)")
-    parser.add_argument("--workers", type=_count, default=1, metavar="N", help="processes to work with; the order is kept")
+    parser.add_argument(
+        "--workers", type=_count, default=1, metavar="N", help="processes to work with; the order is kept"
+    )
     parser.add_argument("--csv", action="store_true", help="read and write CSV in place of JSON lines")
     parser.add_argument("--column", default="text", metavar="NAME", help="the column that holds the text (with --csv)")
 
@@ -184,7 +188,9 @@ def _profile(path: str | None) -> Mapping[str, Any]:
     except UnicodeDecodeError:
         raise Refused(f"The profile {path} is not UTF-8 text: save it as UTF-8.") from None
     except json.JSONDecodeError as error:
-        raise Refused(f"The profile {path} is not JSON: line {error.lineno}, column {error.colno}: {error.msg}.") from None
+        raise Refused(
+            f"The profile {path} is not JSON: line {error.lineno}, column {error.colno}: {error.msg}."
+        ) from None
     except (ValueError, RecursionError) as error:
         raise Refused(f"The profile {path} cannot be used. {error}") from None
     return dict(profile)

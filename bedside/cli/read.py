@@ -19,7 +19,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     """Declare the command."""
     parser = subparsers.add_parser("read", help="say what texts are about, how they feel and how urgent they are")
     filters.arguments(parser)
-    parser.add_argument("--only", type=_fields, default=None, metavar="FIELDS", help="compute only these: sentiment,topics,…")
+    parser.add_argument(
+        "--only", type=_fields, default=None, metavar="FIELDS", help="compute only these: sentiment,topics,…"
+    )
     parser.set_defaults(handler=handler)
 
 
@@ -27,7 +29,9 @@ def _fields(words: str) -> tuple[str, ...]:
     chosen = tuple(word.strip() for word in words.split(",") if word.strip())
     unknown = [word for word in chosen if word not in FIELDS]
     if unknown or not chosen:
-        raise argparse.ArgumentTypeError(f"{', '.join(unknown) or 'nothing'} cannot be read; choose from {', '.join(FIELDS)}")
+        raise argparse.ArgumentTypeError(
+            f"{', '.join(unknown) or 'nothing'} cannot be read; choose from {', '.join(FIELDS)}"
+        )
     return chosen
 
 

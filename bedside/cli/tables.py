@@ -61,7 +61,9 @@ class TableIn:
             return Line(number, record=unread(number, problem), cells=cells)
         if any(ord(char) in _ESCAPED for cell in cells if not cell.isascii() for char in cell):
             return Line(number, record=unread(number, "not UTF-8: save the table as UTF-8"), cells=cells)
-        record: dict[str, Any] = {name: cell for name, cell in zip(self.header, cells, strict=True) if cell or name == self.column}
+        record: dict[str, Any] = {
+            name: cell for name, cell in zip(self.header, cells, strict=True) if cell or name == self.column
+        }
         record["text"] = record.get(self.column, "")
         return Line(number, record=record, cells=cells)
 

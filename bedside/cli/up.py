@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bedside.premises import PremisesError, keys, paths, postgres, supervise
+from bedside.premises import PremisesError, keys, paths, postgres, service_user, supervise
 from bedside.premises.health import health
 from bedside.premises.progress import say, step
 
@@ -21,7 +22,7 @@ WEB_PATIENCE = 60.0  # seconds until the first page
 HEALTH_PATIENCE = 15.0  # seconds from the first page until the worker has shown itself too
 DATABASE_PAUSE = 10.0  # seconds between two attempts to start a database that does not start
 RUNS_ALREADY = "Bedside already runs on {data}: {address}"
-STARTS_ALREADY = "Bedside is already starting on {data}."
+STARTS_ALREADY = "Bedside is already starting on {data}; its page does not answer yet."
 STEP_FAILED = "{what} did not work: it {how}. Its messages stand above."
 NO_ANSWER = (
     "The web process does not answer at {address}. Its messages stand above; `bedside doctor` looks for the cause."
@@ -52,11 +53,12 @@ def up(args: argparse.Namespace) -> int:
 
 def _up(args: argparse.Namespace, data: Path) -> int:
     if (address := supervise.address_of(data)) is not None:
-        say(RUNS_ALREADY.format(data=data, address=address) if address else STARTS_ALREADY.format(data=data))
+        answers = bool(address) and health(address) is not None
+        say((RUNS_ALREADY if answers else STARTS_ALREADY).format(data=data, address=address))
         return 0
     paths.prepare(data)
     port = supervise.check_port(args.host, supervise.chosen_port(args.port))
-    address = f"http://{'localhost' if args.host in ('127.0.0.1', '0.0.0.0', '::') else args.host}:{port}/"
+    address = _address(args.host, port)
     house = supervise.House(data)
     if not house.enter(address):
         say(STARTS_ALREADY.format(data=data))
@@ -67,6 +69,13 @@ def _up(args: argparse.Namespace, data: Path) -> int:
     names = ["worker"] if args.workers == 1 else [f"worker {n + 1}" for n in range(args.workers)]
     parts += [supervise.Part(name, supervise.worker_command()) for name in names]
     return _serve(supervise.Supervisor(parts, environment, _database_keeper(data)), address, signing_in)
+
+
+def _address(host: str, port: int) -> str:
+    """What to type into a browser on this machine."""
+    if host in ("127.0.0.1", "0.0.0.0", "::", "::1"):
+        host = "localhost"
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
 def _ground(data: Path, port: int) -> dict[str, str]:
@@ -102,7 +111,10 @@ def _furnish(environment: dict[str, str], demo: bool) -> str:
 
 def run(command: list[str], environment: dict[str, str], what: str) -> str:
     """Run a step in a process of its own and let it speak on standard error; what it printed. PremisesError if it fails."""
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=False)
+    done = subprocess.run(
+        command, env=environment, stdout=subprocess.PIPE, check=False,
+        preexec_fn=lambda: service_user.die_with_parent(signal.SIGTERM),
+    )  # fmt: skip
     if done.returncode != 0:
         raise PremisesError(STEP_FAILED.format(what=what, how=supervise.how_it_ended(done.returncode)))
     return done.stdout.decode("utf-8", "replace")

@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 
 from bedside.inbox.models import Conversation
 from bedside.inbox.rows import Places, sentence
-from bedside.listening import measures, names
+from bedside.listening import measures
 from bedside.listening.models import Mention, Reading
-from bedside.web import times
+from bedside.web import names, times
 from bedside.web.templatetags.parts import feeling
 
 MOST = 999
@@ -70,22 +70,7 @@ def why(conversation: Conversation, reading: Reading | None) -> list[str]:
 
 def hidden(reading: Reading | None) -> str:
     """What the masked text hides, in words: "1 name, 2 ages"."""
-    return ", ".join(_hidden(label, n) for label, n in sorted(reading.hidden.items()) if n) if reading else ""
-
-
-def _hidden(label: str, n: int) -> str:
-    words = {
-        "NAME": ngettext("%(n)s name", "%(n)s names", n),
-        "DATE": ngettext("%(n)s date", "%(n)s dates", n),
-        "AGE": ngettext("%(n)s age", "%(n)s ages", n),
-        "PHONE": ngettext("%(n)s phone number", "%(n)s phone numbers", n),
-        "EMAIL": ngettext("%(n)s e-mail address", "%(n)s e-mail addresses", n),
-        "ADDRESS": ngettext("%(n)s address", "%(n)s addresses", n),
-        "LOCATION": ngettext("%(n)s place", "%(n)s places", n),
-        "USERNAME": ngettext("%(n)s user name", "%(n)s user names", n),
-        "URL": ngettext("%(n)s link", "%(n)s links", n),
-    }
-    return words.get(label, ngettext("%(n)s number or code", "%(n)s numbers or codes", n)) % {"n": n}
+    return names.hidden(reading.hidden) if reading else ""
 
 
 def history(mention: Mention | None, *, now: datetime) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from bedside.inbox.models import OURS, Conversation, Reply
+from bedside.inbox.models import OURS, RISKS, Conversation, Reply
 from bedside.people import may
 from bedside.people.models import User
 
@@ -161,7 +161,7 @@ def counts(*, user: User, now: datetime) -> dict[str, int]:
     parts, values = [], []
     for view in COUNTED:
         sql, given = in_view(view, user=user, now=now).order_by().values("pk")[:MOST].query.sql_with_params()
-        parts.append(f"(SELECT count(*) FROM ({sql}) AS some)")
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")
         values += given
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(parts), values)
@@ -181,3 +181,10 @@ def new_since(asked: Asked, last: int, since: datetime, *, user: User, now: date
 def newest() -> int:
     """The newest number handed out, by which a list later knows what it has not shown."""
     return Conversation.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def next_due(*, user: User, now: datetime) -> datetime | None:
+    """When the next promised reply falls due: the first of each risk, which the index gives at once."""
+    rows = in_view("all", user=user, now=now).filter(due_at__gte=now).order_by("due_at").values_list("due_at", flat=True)
+    firsts = [rows.filter(risk=risk)[:1] for risk in range(len(RISKS))]
+    return min(firsts[0].union(*firsts[1:], all=True), default=None)

@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from bedside.channels.models import Channel
 from bedside.inbox.models import Conversation
 from bedside.inbox.queue import Asked
-from bedside.listening import names
 from bedside.people.models import Site
 from bedside.publishing.models import Hold
-from bedside.web import times
+from bedside.web import names, times
 
 GLYPHS = {"email": "@", "review": "★", "news": "N", "forum": "F"}
 
@@ -31,7 +30,7 @@ class Places:
 
     @classmethod
     def of(cls, organisation_id: int) -> Places:
-        channels = Channel.objects.filter(organisation_id=organisation_id).only("name", "connector", "state", "site_id")
+        channels = Channel.objects.filter(organisation_id=organisation_id).only("name", "connector", "state", "site_id", "config")
         sites = Site.objects.filter(organisation_id=organisation_id).only("name", "zone")
         holds = Hold.objects.filter(organisation_id=organisation_id, lifted_at=None).order_by("placed_at")
         return cls({one.pk: one for one in channels}, {one.pk: one for one in sites}, list(holds))
@@ -49,14 +48,20 @@ def sentence(words: str) -> str:
 
 
 def where(conversation: Conversation, places: Places) -> str:
-    """"Review · Google reviews, Vega North": what it is and where it was said."""
+    """"Google reviews · Vega North": where it was said, and about which place."""
     channel = places.channels.get(conversation.channel_id)
     site = places.sites.get(conversation.site_id or 0)
     name = channel.name if channel else ""
-    if site is not None and site.name not in name:
-        name = f"{name}, {site.name}"
+    return f"{name} · {site.name}" if site is not None and site.name not in name else name
+
+
+def what(conversation: Conversation, places: Places) -> str:
+    """"Public post on Mastodon", for the head of a conversation."""
     kind = names.named(names.KINDS, conversation.kind)
-    return f"{kind[:1].upper()}{kind[1:]} · {name}"
+    where_said = {"kind": kind, "channel": where(conversation, places)}
+    if conversation.visibility == "public":
+        return _("Public %(kind)s on %(channel)s") % where_said
+    return _("Private %(kind)s on %(channel)s") % where_said
 
 
 def glyph(conversation: Conversation, places: Places) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from bedside.listening import counting
 from bedside.listening.models import Mention, Reading
-from bedside.listening.names import ABOUT, TOPICS, URGENCY
+from bedside.web.names import ABOUT, TOPICS, URGENCY
 from bedside.people.models import User
 from bedside.record.ledger import acting, mark
 from bedside.web.live import announce

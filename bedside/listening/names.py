@@ -1,82 +1,13 @@
-"""The reader's labels in words, for screens: topics, intents, urgency, languages, where a claim comes from. It judges nothing."""
+"""The reader's labels in words, as listening's screens use them. They stand in bedside.web.names, where publishing can reach them too."""
 
-from __future__ import annotations
-
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
-
-Words = dict[str, str | Promise]
-
-TOPICS: Words = {
-    "waiting": _("Waiting"),
-    "access": _("Getting through and booking"),
-    "staff_attitude": _("Staff attitude"),
-    "care_quality": _("Quality of care"),
-    "communication": _("Communication"),
-    "medication": _("Medication"),
-    "continuity": _("Discharge and follow-up"),
-    "staffing": _("Staffing"),
-    "facilities": _("Building and equipment"),
-    "cleanliness": _("Cleanliness"),
-    "food": _("Food"),
-    "transport_parking": _("Transport and parking"),
-    "billing": _("Bills and insurance"),
-    "privacy": _("Privacy"),
-    "dignity": _("Dignity"),
-    "safety": _("Safety"),
-    "digital": _("Website and app"),
-    "public_health": _("Public health"),
-}
-INTENTS: Words = {
-    "complaint": _("complaint"),
-    "praise": _("praise"),
-    "question_routine": _("routine question"),
-    "question_clinical": _("clinical question"),
-    "plea_for_help": _("plea for help"),
-    "rumour": _("rumour"),
-    "threat": _("threat"),
-    "press": pgettext_lazy("journalists", "press"),
-    "employee": _("speaks as staff"),
-    "thanks_none_needed": _("asks for nothing"),
-    "spam_other": _("spam or other"),
-}
-URGENCY: Words = {
-    "emergency": _("emergency"),
-    "urgent": _("urgent"),
-    "soon": _("soon"),
-    "routine": pgettext_lazy("urgency", "routine"),
-    "none": _("no answer needed"),
-}
-ABOUT: Words = {"yes": pgettext_lazy("about us", "yes"), "no": pgettext_lazy("about us", "no"), "unsure": _("not sure")}
-CLAIMS: Words = {
-    "first_hand": _("first hand"),
-    "relative": _("from a relative"),
-    "hearsay": _("hearsay"),
-    "none": _("no claim"),
-}
-FEELINGS: Words = {
-    "positive": _("positive"),
-    "neutral": _("neutral"),
-    "negative": _("negative"),
-    "unsure": _("not sure"),
-}
-LANGUAGES: Words = {
-    "es": _("Spanish"),
-    "ca": _("Catalan"),
-    "en": _("English"),
-    "pl": _("Polish"),
-    "other": _("another language"),
-}
-KINDS: Words = {
-    "post": pgettext_lazy("kind of mention", "post"),
-    "comment": pgettext_lazy("kind of mention", "comment"),
-    "review": pgettext_lazy("kind of mention", "review"),
-    "message": pgettext_lazy("kind of mention", "message"),
-    "article": pgettext_lazy("kind of mention", "article"),
-}
-
-
-def named(words: Words, key: str) -> str:
-    """The word for a label; a label that the list does not know is shown as it is."""
-    return str(words.get(key, key.replace("_", " ")))
+from bedside.web.names import ABOUT as ABOUT
+from bedside.web.names import CLAIMS as CLAIMS
+from bedside.web.names import FEELINGS as FEELINGS
+from bedside.web.names import INTENTS as INTENTS
+from bedside.web.names import KINDS as KINDS
+from bedside.web.names import LANGUAGES as LANGUAGES
+from bedside.web.names import TOPICS as TOPICS
+from bedside.web.names import URGENCY as URGENCY
+from bedside.web.names import Words as Words
+from bedside.web.names import hidden as hidden
+from bedside.web.names import named as named

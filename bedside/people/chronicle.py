@@ -132,4 +132,4 @@ def _thing(event: Event) -> str:
 
 
 def _detail(detail: dict[str, Any]) -> str:
-    return " · ".join(f"{key.replace('_', ' ')} {value}" for key, value in detail.items() if value not in (None, "", []))
+    return " · ".join(f"{key.replace('_', ' ')} {value}" for key, value in detail.items() if value not in (None, "", [], 0))

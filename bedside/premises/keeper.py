@@ -45,7 +45,7 @@ class Keeper:
             if self._serve() == 0:
                 return 0
             failed_starts = 0 if was_ready(self.data) else failed_starts + 1
-            time.sleep(min(0.1 * failed_starts**2, 2.0))
+            time.sleep(min(0.1 + 0.1 * failed_starts**2, 2.0))
         return 0 if self.stopping else 1
 
     def _serve(self) -> int:

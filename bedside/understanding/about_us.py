@@ -29,13 +29,18 @@ class AboutUs:
     reasons: tuple[str, ...] = ()
 
 
+UNREAD = AboutUs()
+
+
 def labels(batch: Inputs, scores: Scores, model: Weights) -> NDArray[np.int64]:
     """For each text its place in LABELS."""
     settings = model.settings["about_us"]
     chances = softmax(scores.texts[:, model.places["about_us"]])
     ours = np.array([c in OUR_PAGES for c in batch.channels], bool)
     no = chances[:, 1] >= np.where(ours, settings["no_here"], settings["no_post"])
-    no |= batch.rule("fictional_namesake") | (batch.rule("denies_us") & batch.ours & (chances[:, 1] >= settings["denied"]))
+    no |= batch.rule("fictional_namesake") | (
+        batch.rule("denies_us") & batch.ours & (chances[:, 1] >= settings["denied"])
+    )
     near = batch.ours | ours
     label = np.where(no, 1, np.where(near, 0, 2))
     label[batch.fact("empty") > 0] = 2
@@ -51,7 +56,9 @@ def read(batch: Inputs, found: NDArray[np.int64]) -> list[AboutUs]:
             said = [NAMED] if batch.ours[i] else []
             said += [OUR_PAGE] if batch.channels[i] in OUR_PAGES else []
         elif place == 1:
-            said = [w for w, hit in ((NAMESAKE, namesake[i]), (DENIED, denied[i]), (OTHER_PLACE, other[i])) if hit][:1] or [WORDING]
+            said = [w for w, hit in ((NAMESAKE, namesake[i]), (DENIED, denied[i]), (OTHER_PLACE, other[i])) if hit][
+                :1
+            ] or [WORDING]
         else:
             said = [] if batch.ours[i] else [NO_NAME]
         out.append(AboutUs(LABELS[place], tuple(said)))

@@ -17,7 +17,10 @@ BITS = 22
 _BASE = np.uint64(0x9E3779B97F4A7C15)  # odd, so it has an inverse modulo 2**64
 _INVERSE = np.uint64(pow(0x9E3779B97F4A7C15, -1, 1 << 64))
 _MIX = np.uint64(0xD6E8FEB86659FD93)
-_SALTS = {name: np.uint64((i + 1) * 0x2545F4914F6CDD1D % (1 << 64)) for i, name in enumerate("word not pair skip gram lang".split())}
+_SALTS = {
+    name: np.uint64((i + 1) * 0x2545F4914F6CDD1D % (1 << 64))
+    for i, name in enumerate(["word", "not", "pair", "skip", "gram", "lang"])
+}
 SCOPE = 3  # words after a negation that it turns round
 _POWERS: dict[str, Hashes] = {}
 
@@ -79,7 +82,9 @@ def words(stream: Stream) -> Words:
     numbers, clause = np.unique(clause_of[start], return_inverse=True)
     firsts = np.searchsorted(clause_of[start], numbers)
     text = stream.of[start].astype(np.int64)
-    return Words(start, end, text, clause.astype(np.int64), letters.of(start, end), letters, text[firsts] if len(start) else text)
+    return Words(
+        start, end, text, clause.astype(np.int64), letters.of(start, end), letters, text[firsts] if len(start) else text
+    )
 
 
 _STOPS = np.array([ord(c) for c in ".!?;:"], np.uint32)

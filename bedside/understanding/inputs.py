@@ -18,8 +18,54 @@ from .stream import DIGIT, END, LETTER, PUNCT, SPACE, Stream, stream
 CHANNELS = ("post", "comment", "review", "message", "article")
 ORG, USER, PAGE = (np.uint64(n) for n in (1, 2, 3))  # hashes that stand for our name, an account, an address
 _COMMON = frozenset(
-    "hospital hospitals health clinic clinica clinico cap centro centre center szpital przychodnia urgent care norte nord north polnoc sur"
-    " south mar del de la el els les los las the can es na w ul san santa st saint general university medical group servicio salud salut".split()
+    [
+        "hospital",
+        "hospitals",
+        "health",
+        "clinic",
+        "clinica",
+        "clinico",
+        "cap",
+        "centro",
+        "centre",
+        "center",
+        "szpital",
+        "przychodnia",
+        "urgent",
+        "care",
+        "norte",
+        "nord",
+        "north",
+        "polnoc",
+        "sur",
+        "south",
+        "mar",
+        "del",
+        "de",
+        "la",
+        "el",
+        "els",
+        "les",
+        "los",
+        "las",
+        "the",
+        "can",
+        "es",
+        "na",
+        "w",
+        "ul",
+        "san",
+        "santa",
+        "st",
+        "saint",
+        "general",
+        "university",
+        "medical",
+        "group",
+        "servicio",
+        "salud",
+        "salut",
+    ]
 )
 
 Floats = NDArray[np.float32]
@@ -37,7 +83,12 @@ class OurNames:
 @lru_cache(maxsize=64)
 def our_names(org: Organisation) -> OurNames:
     """What people call us, ready to be found in folded text."""
-    spoken = [*org.names, *(s.name for s in org.sites), *(n for names in org.nicknames.values() for n in names), *org.handles]
+    spoken = [
+        *org.names,
+        *(s.name for s in org.sites),
+        *(n for names in org.nicknames.values() for n in names),
+        *org.handles,
+    ]
     folded = sorted({row.strip().lstrip(b"@") for row in stream(spoken).rows if row.strip()}, key=len, reverse=True)
     telling = sorted({w for name in folded for w in name.split() if w.decode("latin-1") not in _COMMON and len(w) > 2})
     phrases = tuple(p for p in folded if any(w in telling for w in p.split()))
@@ -93,7 +144,9 @@ class Inputs:
         return self.rules[:, lexicon.rules().names.index(name)]
 
 
-def inputs(source: Stream, languages: Ints, org: Organisation, channels: Sequence[str], ratings: Sequence[float | None]) -> Inputs:
+def inputs(
+    source: Stream, languages: Ints, org: Organisation, channels: Sequence[str], ratings: Sequence[float | None]
+) -> Inputs:
     """Lays out a stream. `languages` are numbers into lexicon.LANGUAGES, 4 for any other."""
     names = our_names(org)
     tokens, ours, blind = _with_names(source, words(source), names)
@@ -112,7 +165,18 @@ def inputs(source: Stream, languages: Ints, org: Organisation, channels: Sequenc
         ),
         axis=1,
     )
-    return Inputs(source.n, source, tokens, hashed(source, tokens, blind, negated), concept, hits, table, named_text, rows, tuple(channels))
+    return Inputs(
+        source.n,
+        source,
+        tokens,
+        hashed(source, tokens, blind, negated),
+        concept,
+        hits,
+        table,
+        named_text,
+        rows,
+        tuple(channels),
+    )
 
 
 def _with_names(source: Stream, tokens: Words, names: OurNames) -> tuple[Words, NDArray[np.bool_], NDArray[np.bool_]]:
@@ -147,7 +211,13 @@ def _counted(source: Stream, tokens: Words, concept: NDArray[np.bool_], negated:
     base = np.maximum.accumulate(np.where(first, turned, 0)) if len(first) else turned
     after = turned > base
     closing = tokens.clause == _last_clause(source.n, tokens)[tokens.text] if len(first) else after
-    columns = [concept, feeling & negated[:, None], feeling & ~negated[:, None], feeling & after[:, None], feeling & closing[:, None]]
+    columns = [
+        concept,
+        feeling & negated[:, None],
+        feeling & ~negated[:, None],
+        feeling & after[:, None],
+        feeling & closing[:, None],
+    ]
     wide = np.concatenate(columns, axis=1)
     word, column = np.nonzero(wide)
     cells = np.bincount(tokens.text[word] * wide.shape[1] + column, minlength=source.n * wide.shape[1])
@@ -208,7 +278,12 @@ def columns() -> tuple[str, ...]:
     names = lexicon.concepts().names
     feelings = ("glad", "heart", "angry", "sad", "wry", "laughing", "alarm", "other_sign")
     pairs = [f"{which}_{how}" for how in ("turned", "straight", "after_but", "at_end") for which in ("good", "bad")]
-    given = [*(f"lang_{x}" for x in (*lexicon.LANGUAGES, "other")), *(f"channel_{c}" for c in CHANNELS), "rated", "rating"]
+    given = [
+        *(f"lang_{x}" for x in (*lexicon.LANGUAGES, "other")),
+        *(f"channel_{c}" for c in CHANNELS),
+        "rated",
+        "rating",
+    ]
     return (*names, *pairs, *(f"rule_{r}" for r in lexicon.rules().names), *_PLAIN, *feelings, *given)
 
 

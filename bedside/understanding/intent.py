@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .inputs import Inputs
-from .weights import Floats, Scores, Weights, softmax
+from .inputs import Floats, Inputs
+from .weights import Scores, Weights, softmax
 
 LABELS = (
     "complaint", "praise", "question_routine", "question_clinical", "plea_for_help", "rumour", "threat", "press", "employee",
@@ -20,6 +20,9 @@ LABELS = (
 class Intent:
     label: str = "thanks_none_needed"
     probability: float = 0.0
+
+
+UNREAD = Intent()
 
 
 def probabilities(batch: Inputs, scores: Scores, model: Weights) -> Floats:

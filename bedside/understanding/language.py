@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from .features import Ints, Prefix, mixed
 from .lexicon import LANGUAGES
-from .stream import LETTER, Stream
+from .stream import END, LETTER, Stream
 
 OTHER = len(LANGUAGES)
 CODES = (*LANGUAGES, "other")
@@ -30,7 +30,7 @@ def letters(source: Stream) -> tuple[Ints, Ints]:
     """Feature numbers (16 bits) and their texts: pieces of 1 to 4 letters with accents, words edged by blanks."""
     wordy = source.kind == LETTER
     number = np.cumsum(wordy)
-    before = number[np.concatenate(([0], np.flatnonzero(source.kind == 6) + 1))[: source.n]] - wordy[_firsts(source)]
+    before = number[np.concatenate(([0], np.flatnonzero(source.kind == END) + 1))[: source.n]] - wordy[_firsts(source)]
     wordy &= number - before[source.of] <= READ
     blank = ~wordy
     keep = wordy | np.concatenate(([True], wordy[:-1]))
@@ -38,7 +38,8 @@ def letters(source: Stream) -> tuple[Ints, Ints]:
     of, plain = source.of[keep].astype(np.int64), ~blank[keep]
     row = Prefix(points)
     total = np.concatenate(([0], np.cumsum(plain)))
-    numbers, owners = [], []
+    numbers: list[Ints] = []
+    owners: list[Ints] = []
     for size in (1, 2, 3, 4):
         at = np.arange(max(0, len(points) - size + 1))
         inside = total[at + size] - total[at]
@@ -49,7 +50,7 @@ def letters(source: Stream) -> tuple[Ints, Ints]:
 
 
 def _firsts(source: Stream) -> Ints:
-    ends = np.flatnonzero(source.kind == 6)
+    ends = np.flatnonzero(source.kind == END)
     return np.concatenate(([0], ends[:-1] + 1))[: source.n]
 
 
@@ -64,8 +65,8 @@ def probabilities(source: Stream) -> NDArray[np.float32]:
     weights, bias = _weights()
     numbers, owners = letters(source)
     count = np.bincount(owners, minlength=source.n).astype(np.float32)
-    logits = np.stack([np.bincount(owners, weights[numbers, k], source.n) for k in range(len(CODES))], axis=1)
-    logits = logits / np.sqrt(np.maximum(count, 1))[:, None] + bias
+    sums = np.stack([np.bincount(owners, weights[numbers, k], source.n) for k in range(len(CODES))], axis=1)
+    logits = sums / np.sqrt(np.maximum(count, 1))[:, None] + bias
     odds = np.exp(logits - logits.max(axis=1, keepdims=True))
     return (odds / odds.sum(axis=1, keepdims=True)).astype(np.float32)
 

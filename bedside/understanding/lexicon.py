@@ -70,7 +70,6 @@ def _table(names: tuple[str, ...], rows: dict[str, dict[str, list[int]]]) -> Con
 
 def _hash(text: bytes) -> int:
 
-
     points = np.frombuffer(text, np.uint8).astype(np.uint32)
     ends = np.array([len(points)])
     return int(Prefix(points).of(ends * 0, ends)[0])
@@ -102,7 +101,7 @@ def flags(mask: NDArray[np.uint64]) -> NDArray[np.bool_]:
 @dataclass(frozen=True)
 class Rules:
     names: tuple[str, ...]
-    sets: tuple[re2.Set, ...]  # one a language, the fifth with all
+    sets: tuple[re2.Set, ...]  # one a language
     rule_of: tuple[tuple[int, ...], ...]
 
 
@@ -117,7 +116,7 @@ def rules() -> Rules:
         elif line[:2] in LANGUAGES:
             languages, pattern = line.split(" ", 1)
             lines.append((languages.split(","), len(names) - 1, pattern))
-    built = [_set([(rule, p) for langs, rule, p in lines if lang in (*langs, "any")]) for lang in (*LANGUAGES, "any")]
+    built = [_set([(rule, p) for langs, rule, p in lines if lang in langs]) for lang in LANGUAGES]
     return Rules(tuple(names), tuple(s for s, _ in built), tuple(r for _, r in built))
 
 
@@ -134,19 +133,19 @@ def _set(lines: list[tuple[int, str]]) -> tuple[re2.Set, tuple[int, ...]]:
 
 
 def rule_hits(rows: list[bytes], languages: Ints) -> NDArray[np.bool_]:
-    """[text, rule]: which wordings stand in each text. Linear in the length of the text."""
+    """[text, rule]: which wordings stand in each text; a text in no language of ours is tried in all. Linear in its length."""
     table = rules()
     out = np.zeros((len(rows), len(table.names)), bool)
     for i, (row, language) in enumerate(zip(rows, languages.tolist(), strict=True)):
-        which = table.rule_of[language]
-        for hit in table.sets[language].Match(row) or ():
-            out[i, which[hit]] = True
+        for lang in (language,) if language < len(LANGUAGES) else range(len(LANGUAGES)):
+            which = table.rule_of[lang]
+            for hit in table.sets[lang].Match(row) or ():
+                out[i, which[hit]] = True
     return out
 
 
 def signs(source: Stream) -> NDArray[np.int64]:
     """[text, feeling]: how many signs of each feeling a text carries; the last column counts the others."""
-
 
     at = np.flatnonzero(source.kind == SYMBOL)
     width = len(FEELINGS) + 1

@@ -49,11 +49,11 @@ class Reading:
 
     id: str | None = None
     lang: str = "other"
-    sentiment: Sentiment = Sentiment()
+    sentiment: Sentiment = sentiment.UNREAD
     topics: tuple[Topic, ...] = ()
-    intent: Intent = Intent()
-    urgency: Urgency = Urgency()
-    about_us: AboutUs = AboutUs()
+    intent: Intent = intent.UNREAD
+    urgency: Urgency = urgency.UNREAD
+    about_us: AboutUs = about_us.UNREAD
     claim_source: str = "none"
     spans: tuple[Span, ...] = ()
     masked: str = ""
@@ -73,7 +73,11 @@ class Reading:
             "spans": [{"start": s.start, "end": s.end, "label": s.label, "score": s.score} for s in self.spans],
             "masked": self.masked,
         }
-        return {"id": self.id, **{k: dict(v) if isinstance(v, dict) else v for k, v in made.items() if k in self.fields}, "reader": self.reader}
+        return {
+            "id": self.id,
+            **{k: dict(v) if isinstance(v, dict) else v for k, v in made.items() if k in self.fields},
+            "reader": self.reader,
+        }
 
 
 def read(message: Message, org: Organisation, only: Collection[str] | None = None) -> Reading:
@@ -108,7 +112,9 @@ def _batch(messages: Sequence[Message], org: Organisation, fields: frozenset[str
     source = stream(texts)
     spoken = language.detect(source, texts, [m.lang for m in messages])
     codes = [language.CODES[k] for k in spoken.tolist()]
-    found: list[dict[str, Any]] = [{"id": m.id, "lang": code, "fields": fields} for m, code in zip(messages, codes, strict=True)]
+    found: list[dict[str, Any]] = [
+        {"id": m.id, "lang": code, "fields": fields} for m, code in zip(messages, codes, strict=True)
+    ]
     if fields & _SCORED:
         batch = inputs(source, spoken, org, [m.channel for m in messages], [m.rating for m in messages])
         _score(batch, fields, found)

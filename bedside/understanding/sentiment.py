@@ -23,6 +23,9 @@ class Sentiment:
     sure: bool = False
 
 
+UNREAD = Sentiment()
+
+
 def blended(batch: Inputs, scores: Scores, model: Weights) -> Floats:
     """[text, label] logits: three readers, each weighing more the more a text reads like its own."""
     settings = model.settings["sentiment"]

@@ -32,7 +32,11 @@ _PLAIN = {
 
 def _tables() -> tuple[NDArray[np.uint32], NDArray[np.uint8], NDArray[np.uint32]]:
     """For each code point below _TABLE: folded code point, class, and lower-case code point with its accent."""
-    fold, kind, lower = np.arange(_TABLE, dtype=np.uint32), np.full(_TABLE, SYMBOL, np.uint8), np.arange(_TABLE, dtype=np.uint32)
+    fold, kind, lower = (
+        np.arange(_TABLE, dtype=np.uint32),
+        np.full(_TABLE, SYMBOL, np.uint8),
+        np.arange(_TABLE, dtype=np.uint32),
+    )
     for point in range(_TABLE):
         char = chr(point)
         small = char.lower()
@@ -103,9 +107,17 @@ def stream(texts: Sequence[str]) -> Stream:
 
 def _kind_above(original: NDArray[np.uint32]) -> NDArray[np.uint8]:
     kind = np.full(len(original), SYMBOL, np.uint8)
-    letters = (original >= 0x2E80) & (original < 0xD800) | (original >= 0xF900) & (original < 0xFE00) | (original >= 0x20000) & (original < 0xE0000)
+    letters = (
+        (original >= 0x2E80) & (original < 0xD800)
+        | (original >= 0xF900) & (original < 0xFE00)
+        | (original >= 0x20000) & (original < 0xE0000)
+    )
     kind[letters] = LETTER
-    kind[(original >= 0xFE00) & (original < 0xFE10) | (original >= 0x1F3FB) & (original <= 0x1F3FF) | (original >= 0xE0000)] = DROP
+    kind[
+        (original >= 0xFE00) & (original < 0xFE10)
+        | (original >= 0x1F3FB) & (original <= 0x1F3FF)
+        | (original >= 0xE0000)
+    ] = DROP
     return kind
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from . import intent as intents
 from .inputs import Floats, Inputs
-from .weights import Scores, Weights, sigmoid, softmax
+from .weights import Scores, Weights, softmax
 
 LEVELS = ("emergency", "urgent", "soon", "routine", "none")
 
@@ -38,10 +38,10 @@ COMPLAINT = "Complains; an answer is owed."
 NOTHING = "Asks for nothing."
 NOT_US = "Is not about us."
 
-_LIFE = ("self_harm", "danger_now", "violence_now", "missing")
-_HARM = ("threat", "safeguarding", "leak", "no_medicine", "red_flag")
-_TOLD = (*_LIFE, *_HARM, "press", "deadline")
-_CALM = ("praise", "thanks_none_needed", "spam_other")
+LIFE = ("self_harm", "danger_now", "violence_now", "missing")
+HARM = ("threat", "safeguarding", "leak", "no_medicine", "red_flag")
+_TOLD = (*LIFE, *HARM, "press", "deadline")
+_GRAVE = ("threat", "press", "plea_for_help", "question_clinical", "employee", "rumour", "praise", "thanks_none_needed")
 
 
 @dataclass(frozen=True)
@@ -50,21 +50,38 @@ class Urgency:
     reasons: tuple[str, ...] = ()
 
 
+UNREAD = Urgency()
+
+
+def evidence(
+    hot: Floats, chances: Floats, wants: Floats, life: NDArray[np.bool_], harm: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """[text, sign] of danger: the model's logit, odds by level, wants that cannot wait, wordings of danger.
+
+    `hot` is a logit by text, `chances` [text, level], `wants` [text, intent]."""
+    soon = chances[:, :2].sum(axis=1)
+    odds = np.log((soon + 1e-4) / (1 - soon + 1e-4))
+    grave = [wants[:, intents.LABELS.index(name)] for name in _GRAVE]
+    return np.stack((hot, odds, *grave, life, harm, life & (hot > -2), harm & (hot > -2)), axis=1).astype(np.float64)
+
+
 def read(batch: Inputs, scores: Scores, model: Weights, wants: Floats, about: NDArray[np.int64]) -> list[Urgency]:
     """The level of each text. `wants` is [text, intent]; `about` 0 = yes, 1 = no, 2 = unsure."""
     settings = model.settings["urgency"]
     chances = softmax(scores.texts[:, model.places["urgency"]])
-    hot = sigmoid(scores.texts[:, model.places["hot"].start] + settings["lift"])
-    life = np.any([batch.rule(name) for name in _LIFE], axis=0)
-    harm = np.any([batch.rule(name) for name in _HARM], axis=0)
-    bar = np.where(life, settings["with_life"], np.where(harm, settings["with_harm"], settings["alone"]))
-    hot_now = (hot >= bar) & (batch.fact("empty") == 0)
-    now = np.where(life, chances[:, 0] * settings["life_weight"] >= chances[:, 1], chances[:, 0] > chances[:, 1])
-    level = np.where(hot_now, np.where(now, 0, 1), 2 + chances[:, 2:].argmax(axis=1))
+    life = np.any([batch.rule(name) for name in LIFE], axis=0)
+    harm = np.any([batch.rule(name) for name in HARM], axis=0)
+    signs = evidence(scores.texts[:, model.places["hot"].start], chances, wants, life, harm)
+    hot = (signs @ np.array(settings["weights"]) + settings["bias"] >= settings["bar"]) & (batch.fact("empty") == 0)
+    now = chances[:, 0] * np.where(life, settings["life_weight"], 1.0) >= chances[:, 1]
+    level = np.where(hot, np.where(now, 0, 1), 2 + chances[:, 2:].argmax(axis=1))
     want = wants.argmax(axis=1)
     level[(level < 2) & _unlike(want, about)] = 4
     level[batch.fact("empty") > 0] = 4
-    return [Urgency(LEVELS[k], _reasons(batch, i, k, intents.LABELS[w])) for i, (k, w) in enumerate(zip(level.tolist(), want.tolist(), strict=True))]
+    return [
+        Urgency(LEVELS[k], _reasons(batch, i, k, intents.LABELS[w]))
+        for i, (k, w) in enumerate(zip(level.tolist(), want.tolist(), strict=True))
+    ]
 
 
 def _unlike(want: NDArray[np.int64], about: NDArray[np.int64]) -> NDArray[np.bool_]:

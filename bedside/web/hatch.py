@@ -68,7 +68,8 @@ def _masks(text: str) -> Iterator[tuple[int, int, str]]:
 
 def hatched(text: str) -> SafeString:
     """HTML of a masked text: everything escaped, known masks hatched and named, line ends kept."""
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for start, end, label in _masks(text):
         parts.append(escape(text[at:start]))
         parts.append(f'<span class="hide">{conditional_escape(HIDDEN[label])}</span>')

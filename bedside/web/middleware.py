@@ -123,7 +123,7 @@ class Manners:
             return
         if getattr(user, "language", "") in dict(settings.LANGUAGES):
             translation.activate(user.language)
-            request.LANGUAGE_CODE = user.language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = user.language
         zone = zone_of(user)
         if zone:
             timezone.activate(zone)

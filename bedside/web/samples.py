@@ -23,7 +23,9 @@ class Sample(forms.Form):
 
     name = forms.CharField(label="Name of the channel", help_text="As colleagues call it.")
     address = forms.URLField(label="Address of the feed", initial="brigids", assume_scheme="https")
-    kind = forms.ChoiceField(label="Source type", choices=[("social", "Social"), ("review", "Reviews"), ("news", "News")])
+    kind = forms.ChoiceField(
+        label="Source type", choices=[("social", "Social"), ("review", "Reviews"), ("news", "News")]
+    )
     words = forms.CharField(label="Listen for", widget=forms.Textarea(attrs={"rows": 3}), required=False)
     since = forms.ChoiceField(
         label="Start with",
@@ -35,7 +37,9 @@ class Sample(forms.Form):
 
 
 def _form() -> Sample:
-    return Sample({"name": "Parents’ forum", "address": "brigids dot example", "kind": "news", "since": "now", "on": "on"})
+    return Sample(
+        {"name": "Parents’ forum", "address": "brigids dot example", "kind": "news", "since": "now", "on": "on"}
+    )
 
 
 def rows() -> list[dict[str, Any]]:
@@ -119,14 +123,28 @@ def lists() -> dict[str, Any]:
             {"label": "To approve", "url": "#", "count": 3},
             {"label": "All", "url": "#", "count": 42},
         ],
-        "facts": [("Heard by", "query “St Brigid’s A&E”"), ("Language", "English"), ("Topic", "waiting"), ("Hidden", "1 name, 1 age")],
+        "facts": [
+            ("Heard by", "query “St Brigid’s A&E”"),
+            ("Language", "English"),
+            ("Topic", "waiting"),
+            ("Hidden", "1 name, 1 age"),
+        ],
         "figures": [
             {"value": "1,864", "label": "mentions, a tenth more"},
-            {"value": "+11", "label": "net sentiment, was +14", "how": "(612 kind − 407 critical) ÷ 1,864", "feeling": "pos"},
+            {
+                "value": "+11",
+                "label": "net sentiment, was +14",
+                "how": "(612 kind − 407 critical) ÷ 1,864",
+                "feeling": "pos",
+            },
             {"value": "12", "unit": "min", "label": "first reply, median"},
             {"value": "96%", "label": "first replies within promise", "how": "412 of 431"},
         ],
-        "topics": [("Staff attitude", 318, 72, (240, 65, 13)), ("Food", 64, -5, (20, 21, 23)), ("Waiting", 266, -63, (20, 58, 188))],
+        "topics": [
+            ("Staff attitude", 318, 72, (240, 65, 13)),
+            ("Food", 64, -5, (20, 21, 23)),
+            ("Waiting", 266, -63, (20, 58, 188)),
+        ],
         "steps": [
             {"state": "done", "words": "Dr Nair agreed", "at": _ago(12)},
             {"state": "next", "words": "Chief nurse, asked 14:01"},
@@ -137,4 +155,19 @@ def lists() -> dict[str, Any]:
 
 def everything() -> dict[str, Any]:
     """All samples by name, with the `now` that they are told by."""
-    return {"now": NOW, "rows": rows(), "thread": thread(), "replies": replies(), "form": _form(), "seen_at": _ago(0.13), "first_due": _due(18), "first_at": _ago(3), "later_due": _due(95)} | guard() | charts() | lists()
+    return (
+        {
+            "now": NOW,
+            "rows": rows(),
+            "thread": thread(),
+            "replies": replies(),
+            "form": _form(),
+            "seen_at": _ago(0.13),
+            "first_due": _due(18),
+            "first_at": _ago(3),
+            "later_due": _due(95),
+        }
+        | guard()
+        | charts()
+        | lists()
+    )

@@ -21,7 +21,13 @@ from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 
 YEAR = "public, max-age=31536000, immutable"
-TEXTS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json", ".txt": "text/plain"}
+TEXTS = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".json": "application/json",
+    ".txt": "text/plain",
+}
 LARGEST = 4_000_000  # bytes; nothing of ours is near it
 SKIPPED = (".map", ".md", ".py")
 
@@ -73,10 +79,11 @@ def _read(path: Path) -> Served:
     return Served(body, squeezed, kind, quote_etag(hashlib.sha256(body).hexdigest()[:20]))
 
 
-def serve(request: HttpRequest, stamp: str, name: str) -> HttpResponse:
-    """One file. An old stamp gets today's file, but not for a year."""
+def serve(request: HttpRequest, name: str) -> HttpResponse:
+    """One file, with or without a version before its name. Without today's version it is not kept for a year."""
     current, files = shelf()
-    found = files.get(name)
+    stamp, _slash, rest = name.partition("/")
+    found = files.get(name) or files.get(rest)
     if found is None:
         raise Http404(_("There is no such file."))
     keep = {"Cache-Control": YEAR if stamp == current else "no-cache", "ETag": found.etag, "Vary": "Accept-Encoding"}

@@ -6,7 +6,7 @@ from bedside.web import live, static, views
 
 app_name = "web"
 urlpatterns = [
-    path("static/<str:stamp>/<path:name>", static.serve, name="static"),
+    path("static/<path:name>", static.serve, name="static"),
     path("live", live.stream, name="live"),
     path("told", views.told, name="told"),
     path("preferences", views.preferences, name="preferences"),

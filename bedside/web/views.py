@@ -66,17 +66,29 @@ def sorry(request: HttpRequest, status: int, words: str = "", more: str = "") ->
     title, usual = _said(status)
     shown: dict[str, Any] = {"title": title, "words": words or usual, "more": more, "status": status, "kind": "caution"}
     page = "web/parts/notice.html" if request.headers.get("HX-Request") else "web/error.html"
-    return render(None, page, shown, status=status)  # type: ignore[arg-type]
+    return render(None, page, shown, status=status)
 
 
 def _said(status: int) -> tuple[str, str]:
     return {
-        400: (_("That request could not be read"), _("Something in the address or the form was not as expected. Go back and try again.")),
-        403: (_("This is not yours to open"), _("Your roles do not open this page. Whoever looks after People can change that.")),
-        404: (_("There is nothing here"), _("The address may be old, or what stood here was removed or is not yours to see.")),
+        400: (
+            _("That request could not be read"),
+            _("Something in the address or the form was not as expected. Go back and try again."),
+        ),
+        403: (
+            _("This is not yours to open"),
+            _("Your roles do not open this page. Whoever looks after People can change that."),
+        ),
+        404: (
+            _("There is nothing here"),
+            _("The address may be old, or what stood here was removed or is not yours to see."),
+        ),
         413: (_("That was too large"), _("Send less than one megabyte at a time; files are taken by the import.")),
         429: (_("Too many tries"), _("Wait a few minutes, then try again.")),
-        500: (_("Something broke on our side"), _("It has been written down. Nothing you had already sent is lost. Try again in a minute.")),
+        500: (
+            _("Something broke on our side"),
+            _("It has been written down. Nothing you had already sent is lost. Try again in a minute."),
+        ),
     }[status]
 
 
@@ -99,4 +111,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was too old or came from elsewhere."""
-    return sorry(request, 403, _("This form was open for too long, or came from another place. Load the page again and send it once more."))
+    return sorry(
+        request,
+        403,
+        _("This form was open for too long, or came from another place. Load the page again and send it once more."),
+    )

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import yaml
 from babel.messages.catalog import Catalog, Message
@@ -39,7 +40,12 @@ def gathered() -> Catalog:
     catalog = _empty("en")
     for path in sorted(HOUSE.rglob("*")):
         where = path.relative_to(HOUSE).as_posix()
-        if path.suffix not in (".py", ".html") or "/migrations/" in where or where.startswith("web/words.py") or _is_show(where):
+        if (
+            path.suffix not in (".py", ".html")
+            or "/migrations/" in where
+            or where.startswith("web/words.py")
+            or _is_show(where)
+        ):
             continue
         for text, context, plural in _in_file(path):
             catalog.add((text, plural) if plural else text, locations=[(where, 0)], context=context)
@@ -72,7 +78,15 @@ def _in_roles(path: Path) -> Iterator[str]:
 
 
 def _empty(language: str) -> Catalog:
-    return Catalog(locale=language, project="Bedside", version="", copyright_holder="", creation_date=LONG_AGO, revision_date=LONG_AGO, fuzzy=False)
+    return Catalog(
+        locale=language,
+        project="Bedside",
+        version="",
+        copyright_holder="",
+        creation_date=LONG_AGO,
+        revision_date=LONG_AGO,
+        fuzzy=False,
+    )
 
 
 def _po(language: str) -> Path:
@@ -136,8 +150,14 @@ def problems() -> list[str]:
     found: list[str] = []
     for language in LANGUAGES:
         have = {(message.context, message.id): message for message in kept(language) if message.id}
-        found += [f"{language}: “{_short(key)}” is said on screen but not in the file: run update." for key in said.keys() - have.keys()]
-        found += [f"{language}: “{_short(key)}” is in the file but nobody says it: run update." for key in have.keys() - said.keys()]
+        found += [
+            f"{language}: “{_short(key)}” is said on screen but not in the file: run update."
+            for key in said.keys() - have.keys()
+        ]
+        found += [
+            f"{language}: “{_short(key)}” is in the file but nobody says it: run update."
+            for key in have.keys() - said.keys()
+        ]
         for key in sorted(said.keys() & have.keys(), key=str):
             found += [f"{language}: “{_short(key)}” {what}" for what in _wrong(have[key])]
         mo = _po(language).with_suffix(".mo")
@@ -155,12 +175,12 @@ def _wrong(message: Message) -> Iterator[str]:
     ids = message.id if isinstance(message.id, (tuple, list)) else (message.id,)
     wanted = sorted(PLACE.findall(ids[-1]))
     for string in message.string if isinstance(message.string, (tuple, list)) else (message.string,):
-        if sorted(PLACE.findall(string)) != wanted:
+        if sorted(PLACE.findall(string or "")) != wanted:
             yield f"has other placeholders: {' '.join(wanted) or 'none'} are wanted."
             return
 
 
-def _short(key: tuple[str | None, str | tuple[str, ...]]) -> str:
+def _short(key: tuple[Any, Any]) -> str:
     text = key[1] if isinstance(key[1], str) else key[1][0]
     return text if len(text) < 60 else text[:57] + "…"
 

@@ -8,6 +8,7 @@ import socket
 import ssl
 import threading
 import time
+import tracemalloc
 from collections.abc import Callable
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler
@@ -17,7 +18,7 @@ import pytest
 
 from bedside.connectors.addresses import Allowed, Refused
 from bedside.connectors.base import ConnectorError
-from bedside.connectors.egress import Egress
+from bedside.connectors.egress import Egress, _inflated
 
 HERE = ("127.0.0.1",)
 
@@ -190,6 +191,16 @@ def test_packed_answers(site: Any, body: bytes, encoding: str, words: str) -> No
     site.says("/", body, Content_Encoding=encoding)
     with Egress(allow=HERE, cap=1_000_000) as egress, pytest.raises(ConnectorError, match=words):
         egress.get(site.url())
+
+
+def test_a_bomb_takes_no_more_memory_than_the_cap() -> None:
+    bomb = gzip.compress(b"\x00" * 100_000_000, 9)
+    tracemalloc.start()
+    with pytest.raises(ConnectorError):
+        _inflated(iter([bomb]), "feeds.example", 1_000_000)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10_000_000
 
 
 def test_an_honest_packed_answer_is_unpacked(site: Any) -> None:

@@ -244,12 +244,14 @@ def test_the_json_lines_that_are_broken(written: Write) -> None:
     bad = [
         b'{"id": "x", "text": "half \\ud83d"}\n', b'{"id": "x", "text": "zero \\u0000"}\n', b'{"text": "cut\n', b"17\n", b"null\n",
         b"[" * 100_000 + b"\n", b'{"id": "x", "text": {"deep": 1}}\n', b'{"id": "x"}\n', b'{"id": "x", "text": "\xff"}\n',
-        b'{"id": "x", "text": "' + b"w" * 2_000_000 + b'"}\n', b'{"id": "x", "text": true}\n',
+        b'{"id": "x", "text": "' + b"w" * 2_000_000 + b'"}\n', b'{"id": "x", "text": true}\n', b'{"id": "x", "text": "a", "m": {"in": ["\\u0000"]}}\n',
+        b'{"id": "x", "text": "a", "k\\u0000": 1}\n',
     ]  # fmt: skip
     posts, rejected = taken(written("c.jsonl", (good % 1).encode() + b"".join(bad) + (good % 2).encode()))
     assert [post.external_id for post in posts] == ["1", "2"]
-    assert [one.where.split(",")[1] for one in rejected] == [f" line {n}" for n in range(2, 13)]
+    assert [one.where.split(",")[1] for one in rejected] == [f" line {n}" for n in range(2, 15)]
     assert all(one.reason.endswith(".") for one in rejected)
+    assert rejected[1].where == "c.jsonl, line 3, column text"
 
 
 def test_formulas_stay_words(written: Write) -> None:

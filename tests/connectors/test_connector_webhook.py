@@ -47,8 +47,9 @@ def test_a_signed_post_is_taken_in(now: datetime) -> None:
 
 def test_header_names_in_any_case_and_several_signatures(now: datetime) -> None:
     headers = {name.title(): value for name, value in webhook.sign("m1", BODY, SECRET, now=now).items()}
-    headers["Webhook-Signature"] = "v1,AAAA v1a,BBBB nonsense " + headers["Webhook-Signature"]
+    headers["Webhook-Signature"] = f"v1,AAAA v1a,BBBB nonsense {headers['Webhook-Signature']} v1,CCCC"
     assert taken(BODY, headers, now).posts
+    assert taken(BODY, headers, now, previous_secret=OTHER).posts
 
 
 def test_both_secrets_hold_while_they_are_changed(now: datetime) -> None:

@@ -179,9 +179,12 @@ def test_a_number_in_the_pid_file_that_now_belongs_to_another_program_does_not_s
         os.kill(keeper(tmp_path), signal.SIGKILL)
         os.kill(postmaster(tmp_path), signal.SIGKILL)
     within(20, lambda: not psutil_postgres(tmp_path))
-    (cluster.cluster(tmp_path) / "postmaster.pid").write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
+    other = subprocess.Popen(["sleep", "60"], user=cluster.home(tmp_path).stat().st_uid)
+    (cluster.cluster(tmp_path) / "postmaster.pid").write_text("\n".join([str(other.pid), *lines[1:]]) + "\n")
     with a_user(tmp_path):
         assert ask(tmp_path, "SELECT 1")
+    assert other.poll() is None
+    other.kill()
 
 
 def test_half_a_cluster_is_thrown_away(tmp_path: Path) -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from bedside import flow
 from bedside.channels import verbs as channels
@@ -23,6 +21,7 @@ from bedside.publishing import delivery, writing
 from bedside.publishing.models import Delivery, Draft
 from bedside.record.ledger import verify
 from tests.cast import NOON
+from tests.post_office import PostOffice
 
 SAFE = "We are sorry to read this. Please write to hello@vegan.example, so that we can listen; we cannot talk about anyone's care here."
 LATER = NOON + timedelta(minutes=5)
@@ -140,37 +139,9 @@ def test_a_worker_that_died_before_sending_is_followed_by_another(house: Any, ap
     assert len(posted(house)) == 1
 
 
-class PostOffice:
-    """An SMTP server that plays a script: ok, refuse, drop (accepts the words, then hangs up without an answer)."""
-
-    def __init__(self) -> None:
-        self.got: list[bytes] = []
-        self.how = "ok"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        if self.how == "refuse":
-            return "550 not here"
-        self.got.append(envelope.content)
-        if self.how == "drop":
-            server.transport.abort()
-        return "250 kept"
-
-
 @pytest.fixture
-def office() -> Iterator[tuple[PostOffice, int]]:
-    office = PostOffice()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    controller = Controller(office, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield office, port
-    controller.stop()
-
-
-@pytest.fixture
-def letter(house: Any, office: tuple[PostOffice, int]) -> Draft:
-    config = {"host": "127.0.0.1", "port": str(office[1]), "security": "none", "sender": "desk@vegan.example"}
+def letter(house: Any, smtp: tuple[PostOffice, int]) -> Draft:
+    config = {"host": "127.0.0.1", "port": str(smtp[1]), "security": "none", "sender": "desk@vegan.example"}
     mail = channels.connect(house.organisation, "Post", "mail", config, by=None, now=NOON, site=house.site)
     post = Post(external_id="<1@example.org>", text="When can I visit my aunt at Vega North?", kind="message", visibility="private", author_id="aunt@example.org")
     keep.keep(mail, [post], now=NOON)
@@ -178,34 +149,34 @@ def letter(house: Any, office: tuple[PostOffice, int]) -> Draft:
     return approve(house, Conversation.objects.get(channel=mail), "Visiting hours at Vega North Health are 14:00 to 20:00, two visitors at a time.")
 
 
-def test_a_letter_goes_out_once_by_smtp(letter: Draft, office: tuple[PostOffice, int]) -> None:
+def test_a_letter_goes_out_once_by_smtp(letter: Draft, smtp: tuple[PostOffice, int]) -> None:
     flow.speak(now=LATER)
     flow.speak(now=LATER)
     assert state(letter) == "sent"
-    assert len(office[0].got) == 1
-    assert b"To: aunt@example.org" in office[0].got[0]
-    assert b"In-Reply-To: <1@example.org>" in office[0].got[0]
+    assert len(smtp[0].got) == 1
+    assert b"To: aunt@example.org" in smtp[0].got[0]
+    assert b"In-Reply-To: <1@example.org>" in smtp[0].got[0]
 
 
-def test_a_letter_that_may_have_gone_out_waits_for_a_person(house: Any, letter: Draft, office: tuple[PostOffice, int]) -> None:
-    office[0].how = "drop"
+def test_a_letter_that_may_have_gone_out_waits_for_a_person(house: Any, letter: Draft, smtp: tuple[PostOffice, int]) -> None:
+    smtp[0].how = "drop"
     for minute in range(4):
         flow.speak(now=LATER + timedelta(minutes=minute))
     assert state(letter) == "unknown"
-    assert len(office[0].got) == 1  # never tried again blindly
+    assert len(smtp[0].got) == 1  # never tried again blindly
     delivery.decide(Delivery.objects.get(draft=letter), True, by=house.orla, now=LATER, reason="It is in our sent folder.")
     letter.refresh_from_db()
     assert (letter.state, state(letter)) == ("sent", "sent")
 
 
-def test_a_letter_that_was_refused_says_so_and_may_be_tried_again(house: Any, letter: Draft, office: tuple[PostOffice, int]) -> None:
-    office[0].how = "refuse"
+def test_a_letter_that_was_refused_says_so_and_may_be_tried_again(house: Any, letter: Draft, smtp: tuple[PostOffice, int]) -> None:
+    smtp[0].how = "refuse"
     flow.speak(now=LATER)
     row = Delivery.objects.get(draft=letter)
     assert row.state == "failed"
     assert "550" in row.trouble or "refuse" in row.trouble.lower()
-    office[0].how = "ok"
+    smtp[0].how = "ok"
     delivery.retry(row, by=house.orla, now=LATER)
     flow.speak(now=LATER)
     assert state(letter) == "sent"
-    assert len(office[0].got) == 1
+    assert len(smtp[0].got) == 1

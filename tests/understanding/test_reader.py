@@ -63,9 +63,13 @@ def test_a_reading_has_the_shape_of_the_contract() -> None:
     assert json.loads(json.dumps(found)) == found
 
 
-@pytest.mark.parametrize("fields", [("sentiment",), ("topics", "lang"), ("urgency",), ("masked",), ("spans",), ("claim_source", "about_us")])
+@pytest.mark.parametrize(
+    "fields", [("sentiment",), ("topics", "lang"), ("urgency",), ("masked",), ("spans",), ("claim_source", "about_us")]
+)
 def test_only_what_was_asked_for_is_given_and_it_is_the_same(fields: tuple[str, ...]) -> None:
-    message = Message("My father fell at the Vega, 3 hours on the floor, nobody came. Ring 07700 900123", channel="message")
+    message = Message(
+        "My father fell at the Vega, 3 hours on the floor, nobody came. Ring 07700 900123", channel="message"
+    )
     whole, some = read(message, VEGA).as_dict(), read(message, VEGA, fields).as_dict()
     assert set(some) == {"id", "reader", *fields}
     assert all(some[field] == whole[field] for field in fields)
@@ -122,7 +126,12 @@ def test_time_grows_with_length_and_no_faster() -> None:
 
 def test_an_empty_text_says_nothing() -> None:
     found = read(Message("", channel="message"), VEGA)
-    assert (found.lang, found.sentiment.label, found.topics, found.intent.label) == ("other", "neutral", (), "thanks_none_needed")
+    assert (found.lang, found.sentiment.label, found.topics, found.intent.label) == (
+        "other",
+        "neutral",
+        (),
+        "thanks_none_needed",
+    )
     assert (found.urgency.level, found.claim_source, found.spans, found.masked) == ("none", "none", (), "")
 
 
@@ -151,7 +160,10 @@ def test_the_name_of_the_organisation_is_an_argument() -> None:
 
 
 def test_a_topic_takes_the_feeling_of_its_own_clause() -> None:
-    found = read(Message("The food was disgusting and cold. The nurses were wonderful, kind and caring.", channel="review"), NOBODY)
+    found = read(
+        Message("The food was disgusting and cold. The nurses were wonderful, kind and caring.", channel="review"),
+        NOBODY,
+    )
     polarity = {t.id: t.polarity for t in found.topics}
     assert polarity["food"] == "negative"
     assert polarity["staff_attitude"] == "positive"
@@ -163,7 +175,14 @@ def test_the_language_named_by_the_sender_wins_when_it_is_ours() -> None:
 
 
 def test_every_reason_is_a_plain_sentence() -> None:
-    said = [*urgency.REASONS.values(), urgency.STAFF_WARNS, urgency.LIKE_URGENT, about_us.NAMED, about_us.NAMESAKE, about_us.OTHER_PLACE]
+    said = [
+        *urgency.REASONS.values(),
+        urgency.STAFF_WARNS,
+        urgency.LIKE_URGENT,
+        about_us.NAMED,
+        about_us.NAMESAKE,
+        about_us.OTHER_PLACE,
+    ]
     assert all(s.endswith(".") and "!" not in s and s[0].isupper() for s in said)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
 import pytest
-from asgiref.sync import async_to_sync
+from asgiref.sync import sync_to_async
 from django.db import connection, connections, transaction
 from django.test import AsyncClient
 
@@ -40,8 +41,15 @@ def listening(user: Any, story: Callable[[AsyncIterator[bytes], live.Hub], Await
         finally:
             await arriving.aclose()
             house.close()
+            await sync_to_async(connections.close_all)()
 
-    return async_to_sync(run)()
+    return in_a_loop(run)
+
+
+def in_a_loop(run: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+    """Run in a thread of its own: a browser test may have left a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(run())).result(60)
 
 
 def in_another_process(organisation: int, what: str, id: int | str) -> None:
@@ -106,7 +114,8 @@ def test_a_killed_database_line_is_made_anew_and_pages_look_afresh(asha: Any) ->
     def kill() -> int:
         with psycopg.connect(**live._address(), autocommit=True) as axe:
             return axe.execute(
-                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query = %s", [f"LISTEN {live.CHANNEL}"]
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query = %s",
+                [f"LISTEN {live.CHANNEL}"],
             ).fetchone()[0]  # type: ignore[index]
 
     async def story(arriving: AsyncIterator[bytes], house: live.Hub) -> tuple[bytes, bytes]:
@@ -135,7 +144,9 @@ def test_a_page_that_reads_too_slowly_is_told_to_look_afresh(asha: Any) -> None:
 def test_five_hundred_pages_share_one_database_line(asha: Any) -> None:
     def lines() -> int:
         with psycopg.connect(**live._address(), autocommit=True) as look:
-            return look.execute("SELECT count(*) FROM pg_stat_activity WHERE query = %s", [f"LISTEN {live.CHANNEL}"]).fetchone()[0]  # type: ignore[index]
+            return look.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE query = %s", [f"LISTEN {live.CHANNEL}"]
+            ).fetchone()[0]  # type: ignore[index]
 
     async def story(arriving: AsyncIterator[bytes], house: live.Hub) -> list[live.News]:
         queues = [await house.join(asha.organisation_id) for _ in range(500)]
@@ -157,15 +168,17 @@ def test_closing_ends_every_stream(asha: Any) -> None:
     assert listening(asha, story) == [b": here\n\n"]
 
 
-def test_strangers_hear_nothing(db: None) -> None:
+def test_strangers_hear_nothing(transactional_db: None) -> None:
     async def run() -> Any:
-        return await AsyncClient().get("/live")
+        answer = await AsyncClient().get("/live")
+        await sync_to_async(connections.close_all)()
+        return answer
 
-    answer = async_to_sync(run)()
+    answer = in_a_loop(run)
     assert answer.status_code == 401
     assert not answer.streaming
 
 
-def test_only_known_things_are_announced(db: None) -> None:
+def test_only_known_things_are_announced(transactional_db: None) -> None:
     with pytest.raises(ValueError, match="Nobody listens for 'party'"):
         live.announce(1, "party", 2)

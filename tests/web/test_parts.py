@@ -20,7 +20,16 @@ def drawn(source: str, **context: object) -> str:
 
 @pytest.mark.parametrize(
     ("minutes", "words"),
-    [(0.5, "now"), (3, "3 min"), (59.9, "59 min"), (61, "1 h"), (47 * 60, "47 h"), (49 * 60, "2 d"), (20 * 1440, "20 Feb 14:02"), (-5, "now")],
+    [
+        (0.5, "now"),
+        (3, "3 min"),
+        (59.9, "59 min"),
+        (61, "1 h"),
+        (47 * 60, "47 h"),
+        (49 * 60, "2 d"),
+        (20 * 1440, "20 Feb 14:02"),
+        (-5, "now"),
+    ],
 )
 def test_time_passed_is_told_as_people_say_it(minutes: float, words: str) -> None:
     assert times.passed(NOW - timedelta(minutes=minutes), now=NOW) == words
@@ -28,7 +37,13 @@ def test_time_passed_is_told_as_people_say_it(minutes: float, words: str) -> Non
 
 @pytest.mark.parametrize(
     ("minutes", "words", "kind"),
-    [(42, "42 min left", "left"), (18, "18 min left", "tag due"), (0.2, "1 min left", "tag due"), (-5, "5 min late", "tag late"), (-3000, "2 d late", "tag late")],
+    [
+        (42, "42 min left", "left"),
+        (18, "18 min left", "tag due"),
+        (0.2, "1 min left", "tag due"),
+        (-5, "5 min late", "tag late"),
+        (-3000, "2 d late", "tag late"),
+    ],
 )
 def test_the_clock_tells_time_left_before_time_passed(minutes: float, words: str, kind: str) -> None:
     html = drawn("{% clock due_at %}", due_at=NOW + timedelta(minutes=minutes))
@@ -76,7 +91,12 @@ def test_a_hundred_kilobytes_of_brackets_are_hatched_at_once() -> None:
 
 @pytest.mark.parametrize(
     ("label", "sure", "words"),
-    [("positive", True, "▲</span> positive"), ("negative", True, "▼</span> negative"), ("negative", False, "○</span> not sure"), ("", True, "○</span> not sure")],
+    [
+        ("positive", True, "▲</span> positive"),
+        ("negative", True, "▼</span> negative"),
+        ("negative", False, "○</span> not sure"),
+        ("", True, "○</span> not sure"),
+    ],
 )
 def test_feeling_is_a_mark_and_a_word(label: str, sure: bool, words: str) -> None:
     assert words in drawn("{% feeling label sure %}", label=label, sure=sure)
@@ -84,7 +104,11 @@ def test_feeling_is_a_mark_and_a_word(label: str, sure: bool, words: str) -> Non
 
 def test_parts_escape_what_they_are_given() -> None:
     bad = '"><script>x</script>'
-    html = drawn("{% tag bad %}{% who bad %}{% refusal bad %}{% notice bad 'caution' %}{% empty bad bad %}{% health 'well' bad %}{% facts pairs %}", bad=bad, pairs=[(bad, bad)])
+    html = drawn(
+        "{% tag bad %}{% who bad %}{% refusal bad %}{% notice bad 'caution' %}{% empty bad bad %}{% health 'well' bad %}{% facts pairs %}",
+        bad=bad,
+        pairs=[(bad, bad)],
+    )
     assert "<script" not in html
 
 
@@ -103,7 +127,10 @@ def test_a_small_line_draws_its_band_and_survives_little_data() -> None:
     assert drawing.spark([5]).run == "16.0,8.0"
 
 
-@pytest.mark.parametrize(("net", "x", "width", "kind"), [(61, 75, 45.75, "up"), (-48, 39, 36, "down"), (0, 75, 0, "up"), (-500, 0, 75, "down")])
+@pytest.mark.parametrize(
+    ("net", "x", "width", "kind"),
+    [(61, 75, 45.75, "up"), (-48, 39, 36, "down"), (0, 75, 0, "up"), (-500, 0, 75, "down")],
+)
 def test_bars_grow_from_the_middle(net: float, x: float, width: float, kind: str) -> None:
     assert drawing.bar(net) == drawing.Bar(x, width, kind)
 

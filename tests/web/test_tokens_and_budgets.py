@@ -15,7 +15,9 @@ from bedside.web import tokens
 WEB = Path(tokens.__file__).parent
 STATIC = WEB / "static" / "web"
 TEMPLATES = sorted((WEB.parent).glob("*/templates/**/*.html"))
-COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|oklch|lab|color)a?\(|:\s*(?:white|black|red|green|blue|gr[ae]y|orange|yellow)\b")
+COLOUR = re.compile(
+    r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|oklch|lab|color)a?\(|:\s*(?:white|black|red|green|blue|gr[ae]y|orange|yellow)\b"
+)
 
 
 @pytest.mark.parametrize("pair", tokens.pairs(), ids=lambda pair: f"{pair.theme}-{pair.front}-on-{pair.ground}")
@@ -55,13 +57,18 @@ def test_style_and_script_stay_within_their_budget(kind: str, most: int) -> None
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_no_template_carries_style_or_script_of_its_own(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert not re.search(r"<style|\sstyle=|\son(?:click|load|error|change|submit|input|focus|blur|toggle|key\w+|mouse\w+|pointer\w+)=|javascript:|hx-on|<script(?![^>]*\ssrc=)", text)
+    assert not re.search(
+        r"<style|\sstyle=|\son(?:click|load|error|change|submit|input|focus|blur|toggle|key\w+|mouse\w+|pointer\w+)=|javascript:|hx-on|<script(?![^>]*\ssrc=)",
+        text,
+    )
     assert "http://" not in re.sub(r"http://www\.w3\.org", "", text)
     assert not re.search(r"(src|href)=\"https?://", text)
 
 
 def test_vendored_files_are_the_ones_that_were_checked() -> None:
-    listed = dict(re.findall(r"\| `([^`]+)` \|.*?\| `([0-9a-f]{64})` \|", (STATIC / "vendor" / "VENDORED.md").read_text()))
+    listed = dict(
+        re.findall(r"\| `([^`]+)` \|.*?\| `([0-9a-f]{64})` \|", (STATIC / "vendor" / "VENDORED.md").read_text())
+    )
     real = {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()
         for path in (STATIC / "vendor").iterdir()
@@ -83,5 +90,6 @@ def test_files_are_kept_for_a_year_under_the_house_version_only() -> None:
     old = Client().get("/static/00000000/web/base.css")
     assert old["Cache-Control"] == "no-cache"
     assert Client().get(f"/static/{stamp}/web/base.css", headers={"if-none-match": fresh["ETag"]}).status_code == 304
+    assert Client().get("/static/web/base.css")["Cache-Control"] == "no-cache"
     assert Client().get(f"/static/{stamp}/../settings.py").status_code == 404
     assert Client().get(f"/static/{stamp}/web/vendor/VENDORED.md").status_code == 404

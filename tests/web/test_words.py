@@ -103,6 +103,8 @@ def test_what_is_compiled_is_what_django_says(house: Path) -> None:
 
 
 @pytest.mark.parametrize(("said", "status"), [([], 2), (["sing"], 2), (["update"], 0), (["check"], 1)])
-def test_the_command_says_what_it_did(house: Path, said: list[str], status: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_says_what_it_did(
+    house: Path, said: list[str], status: int, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert words.main(said) == status
     assert capsys.readouterr()

@@ -146,6 +146,10 @@ def _written(value: str, order: Order) -> datetime | None:
             return datetime.fromisoformat(text)
         except ValueError:
             pass  # not quite ISO: the numeric pattern below is more lenient
+    if len(text) in (10, 16, 19) and text[2] == text[5] and text[2] in "/.-":
+        quick = _fixed(text, order)
+        if quick:
+            return quick
     if text[:4].isdigit() and len(text) == 8 and text.isdigit() and text[:2] in ("19", "20"):
         return datetime.strptime(text, "%Y%m%d")  # noqa: DTZ007 the file's zone is added afterwards
     number = text.replace(",", ".", 1)
@@ -153,6 +157,20 @@ def _written(value: str, order: Order) -> datetime | None:
         return _counted(float(number))
     found = _NUMERIC.match(text)
     return _numeric(found, order) if found else _in_words(text)
+
+
+def _fixed(text: str, order: Order) -> datetime | None:
+    """'31/12/2026 14:05:00' by its places alone, several times faster than by pattern; None when it is shaped otherwise."""
+    parts = (text[:2], text[3:5], text[6:10], text[11:13] or "0", text[14:16] or "0", text[17:] or "0")
+    if (
+        not "".join(parts).isdigit()
+        or text[10:11] not in ("", " ", "T")
+        or text[13:14] + text[16:17] not in ("", ":", "::")
+    ):
+        return None
+    first, second, year, hour, minute, seconds = map(int, parts)
+    day, month = (second, first) if order == "month first" and text[2] != "." else (first, second)
+    return datetime(year, month, day, hour, minute, seconds)  # noqa: DTZ001 the file's zone is added afterwards
 
 
 def _numeric(found: Any, order: Order) -> datetime:

@@ -11,11 +11,15 @@ from typing import IO, Any
 
 import orjson
 
-from ..base import ConnectorError, say, shown
+from ..base import ConnectorError, say, shown, unstorable
 from .lines import Lines, TooLong
 from .rows import COLUMNS_CAP, Row
 
 _SAMPLE = 200
+
+
+def _holds_nul(key: str, value: Any) -> bool:
+    return "\x00" in key or "\x00" in value if isinstance(value, str) else b"\\u0000" in orjson.dumps([key, value])
 
 
 class JsonTable:
@@ -63,5 +67,7 @@ class JsonTable:
             words = getattr(error, "msg", "bytes that are not in the file's encoding")
             return Row(number, place, {}, say("This line is not JSON: {why}.", why=words), source=line)
         if isinstance(value, dict):
-            return Row(number, place, value, source=line)
+            bad = next((key for key, one in value.items() if _holds_nul(key, one)), "") if "\\u0000" in line else ""
+            problem = say("This field {why}", why=unstorable("\x00")) if bad else None
+            return Row(number, place, {} if bad else value, problem, shown(bad), line)
         return Row(number, place, {}, say("This line must be an object, not {value}.", value=shown(value)), source=line)

@@ -134,7 +134,7 @@ class RowReader:
 
     def _kind(self, cells: Mapping[str, Any]) -> Kind:
         word = str(cells.get(self._map["kind"]) or "").strip().lower() if "kind" in self._map else ""
-        known = word if word in KINDS else _KIND_WORDS.get(folded_name(word), "")
+        known = word if word in KINDS else _KIND_WORDS.get(folded_name(word), "") if word else ""
         return cast(Kind, known) if known else self._plan.kind
 
     def _visibility(self, cells: Mapping[str, Any], kind: Kind) -> Visibility:
@@ -179,7 +179,7 @@ def _leftover(cells: Mapping[str, Any], used: frozenset[str]) -> dict[str, Any]:
     for name, value in cells.items():
         if name in used or value is None or value == "":
             continue
-        plain = value if isinstance(value, (str, int, float, bool)) else str(value)
+        plain = value if isinstance(value, (str, int, float, bool, dict, list)) else str(value)
         room -= len(name) + len(str(plain))
         if room < 0:
             break

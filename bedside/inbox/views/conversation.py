@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bedside.inbox import acts, later, queue
 from bedside.inbox.models import Conversation
-from bedside.inbox.views.desk import address, desk_of, see_other, show, talk
+from bedside.inbox.views.desk import address, desk_of, see_other, show, threaded
 from bedside.people.doors import door
 from bedside.people.models import Team, User
 from bedside.record.moves import NotAllowed, Overtaken
@@ -36,7 +36,7 @@ def conversation(request: HttpRequest, conversation: Conversation) -> HttpRespon
 def thread(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     """The thread by itself: asked for again when somebody else did something here."""
     desk = desk_of(request, conversation)
-    return render(request, "inbox/thread.html", talk(desk, conversation) | {"conversation": conversation, "now": desk.now, "q": desk.asked.address()})
+    return render(request, "inbox/thread.html", threaded(desk, conversation) | {"conversation": conversation, "now": desk.now, "q": desk.asked.address()})
 
 
 @door("conversation.answer", Conversation)

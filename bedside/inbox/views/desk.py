@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,10 +17,9 @@ from django.utils.translation import ngettext
 from bedside.inbox import about, acts, compose, later, queue, rows, thread
 from bedside.inbox.models import Conversation
 from bedside.inbox.queue import Asked
-from bedside.listening import names
 from bedside.people import may
 from bedside.people.models import Team, User
-from bedside.web import times
+from bedside.web import names, times
 
 PARTS = {"section#talk": "inbox/talk_part.html", "section#list": "inbox/list.html", "div#inbox": "inbox/inbox_part.html"}
 ACTS = ("assign", "snooze", "resolve", "note")
@@ -45,7 +44,6 @@ class Desk:
     now: datetime
     conversation: Conversation | None = None
     edit: bool = False
-    names: dict[int, str] = field(default_factory=dict)
 
     @cached_property
     def places(self) -> rows.Places:
@@ -61,6 +59,10 @@ class Desk:
         return list(mates.order_by("name"))
 
     @cached_property
+    def people(self) -> dict[int, str]:
+        return {one.pk: one.name for one in self.colleagues}
+
+    @cached_property
     def teams(self) -> list[Team]:
         return list(Team.objects.filter(organisation_id=self.user.organisation_id).only("name").order_by("name"))
 
@@ -68,7 +70,7 @@ class Desk:
         """A reader who asked for no view gets what is hers, or everything when nothing is."""
         if not self.asked.view:
             view = "mine" if self.counts["mine"] else "all"
-            self.asked = Asked(**(self.asked.__dict__ | {"view": view}))
+            self.asked = replace(self.asked, view=view)
 
 
 def desk_of(request: HttpRequest, conversation: Conversation | None = None) -> Desk:
@@ -180,7 +182,7 @@ def calm(desk: Desk) -> dict[str, str]:
     """What the reader is told before she opens anything: is something on fire, what comes next."""
     late = desk.counts["late"]
     waiting = desk.counts["all"]
-    first = queue.in_view("all", user=desk.user, now=desk.now).filter(due_at__gte=desk.now).order_by("due_at").values_list("due_at", flat=True).first() if late < queue.MOST else None
+    first = queue.next_due(user=desk.user, now=desk.now)
     title = ngettext("%(n)s is late", "%(n)s are late", late) % {"n": queue.told(late)} if late else _("Nothing is late")
     words = ngettext("%(n)s conversation waits for us.", "%(n)s conversations wait for us.", waiting) % {"n": queue.told(waiting)}
     if first:
@@ -191,24 +193,29 @@ def calm(desk: Desk) -> dict[str, str]:
 # one conversation
 
 
+def threaded(desk: Desk, conversation: Conversation) -> dict[str, Any]:
+    """What the thread alone needs."""
+    teams = {team.pk: team.name for team in desk.teams}
+    return {
+        "thread": thread.read(conversation, desk.people, teams, now=desk.now),
+        "here": acts.others_here(conversation, by=desk.user, now=desk.now),
+        "refused": refusals(desk.user, conversation),
+    }
+
+
 def talk(desk: Desk, conversation: Conversation) -> dict[str, Any]:
-    people = {one.pk: one.name for one in desk.colleagues}
-    told = thread.read(conversation, people, {team.pk: team.name for team in desk.teams}, now=desk.now)
+    common = threaded(desk, conversation)
+    told = common["thread"]
     reading = about.reading_of(told.newest)
     active = [one for one in desk.colleagues if one.is_active]
-    channel = desk.places.channels.get(conversation.channel_id)
-    return {
+    return common | {
         "title": title(conversation),
-        "channel": channel,
-        "thread": told,
-        "where": rows.where(conversation, desk.places),
-        "assigned": assigned(desk, conversation, people),
-        "refused": refusals(desk.user, conversation),
+        "what": rows.what(conversation, desk.places),
+        "assigned": assigned(desk, conversation),
         "colleagues": [one for one in active if one.pk != desk.user.pk and may.reach(one, "inbox.read")],
         "teams": desk.teams,
         "choices": later.CHOICES,
         "standing": rows.standing(conversation, now=desk.now),
-        "here": acts.others_here(conversation, by=desk.user, now=desk.now),
         "composer": compose.composer(conversation, active, by=desk.user, now=desk.now, edit=desk.edit),
         "held": desk.places.hold_on(conversation) if conversation.owed else None,
         "reading": reading,
@@ -231,11 +238,11 @@ def title(conversation: Conversation) -> str:
     return words
 
 
-def assigned(desk: Desk, conversation: Conversation, people: dict[int, str]) -> str:
+def assigned(desk: Desk, conversation: Conversation) -> str:
     if conversation.assignee_id == desk.user.pk:
         return _("assigned to you")
     if conversation.assignee_id:
-        return _("assigned to %(who)s") % {"who": people.get(conversation.assignee_id, _("a former colleague"))}
+        return _("assigned to %(who)s") % {"who": desk.people.get(conversation.assignee_id, _("a former colleague"))}
     team = next((team.name for team in desk.teams if team.pk == conversation.team_id), "")
     return _("for %(team)s, not assigned") % {"team": team} if team else _("not assigned")
 

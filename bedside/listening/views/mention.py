@@ -14,7 +14,6 @@ from bedside.listening import names
 from bedside.listening.models import Mention, Reading
 from bedside.people.doors import door
 from bedside.record.models import Event
-from bedside.web.hatch import HIDDEN
 
 
 @door("listening.read", Mention)
@@ -28,7 +27,7 @@ def mention(request: HttpRequest, mention: Mention) -> HttpResponse:
         "said": _said(mention),
         "reading": current,
         "facts": _facts(mention, current),
-        "reasons": [*current.urgency_reasons, *current.about_reasons] if current else [],
+        "reasons": [_(words) for words in (*current.urgency_reasons, *current.about_reasons)] if current else [],
         "topics": _topics(current) if current else [],
         "history": [(one, _named(one)) for one in readings],
         "versions": list(mention.originals.order_by("-version").values("version", "heard_at")),
@@ -66,25 +65,9 @@ def _facts(mention: Mention, reading: Reading | None) -> list[tuple[str, str]]:
         (_("Urgency"), names.named(names.URGENCY, reading.urgency)),
         (_("About us"), names.named(names.ABOUT, reading.about_us)),
         (_("Claim"), names.named(names.CLAIMS, reading.claim_source)),
-        (_("Hidden"), ", ".join(f"{count} × {_label(label)}" for label, count in sorted(reading.hidden.items()))),
+        (_("Hidden"), names.hidden(reading.hidden)),
         (_("Reader"), reading.reader),
     ]
-
-
-def _label(label: str) -> str:
-    """A mask's label as the page names it."""
-    return str(HIDDEN.get(_MASKS.get(label, label.lower()), HIDDEN["detail"]))
-
-
-_MASKS = {
-    "LOCATION": "place",
-    "NATIONAL_ID": "id",
-    "MRN": "record",
-    "LICENSE": "licence",
-    "URL": "link",
-    "USERNAME": "handle",
-    "OTHER_ID": "detail",
-}
 
 
 def _topics(reading: Reading) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ Its rule is refusal: only what is understood and harmless may be sent without a 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import Literal
 
 from ..organisation import Organisation
 from . import conduct, details, facts, patients
@@ -37,7 +38,9 @@ _ORDER: tuple[Check, ...] = (
 )
 
 
-def examine(words: DraftWords, org: Organisation = Organisation.EMPTY, templates: Mapping[str, str] | None = None) -> Verdict:
+def examine(
+    words: DraftWords, org: Organisation = Organisation.EMPTY, templates: Mapping[str, str] | None = None
+) -> Verdict:
     """Judge a draft. `templates` maps an approved wording's id to its text in the draft's language: a draft that
     names a template but does not have its text is judged without it. Never raises: what fails is refused."""
     try:
@@ -66,7 +69,7 @@ def _with_template(words: DraftWords, templates: Mapping[str, str] | None) -> Dr
     return DraftWords(words.text, words.lang, words.reply_to, words.visibility, None, words.facts)
 
 
-def _verdict(draft: Reading, findings: tuple[Finding, ...]) -> str:
+def _verdict(draft: Reading, findings: tuple[Finding, ...]) -> Literal["send", "review", "block"]:
     if any(found.blocks for found in findings):
         return "block"
     if findings or not may_go(draft):

@@ -14,15 +14,73 @@ from .finding import Finding, finding
 from .reading import Reading
 from .sentences import Sentence
 
-_NUMBERS = frozenset({"NATIONAL_ID", "HEALTH_ID", "MRN", "ACCOUNT", "LICENSE", "OTHER_ID", "IP", "ADDRESS", "LOCATION", "AGE"})
+_NUMBERS = frozenset(
+    {"NATIONAL_ID", "HEALTH_ID", "MRN", "ACCOUNT", "LICENSE", "OTHER_ID", "IP", "ADDRESS", "LOCATION", "AGE"}
+)
 _CONTACTS = frozenset({"PHONE", "EMAIL"})
 # Of public health rather than of one person's: a reply may speak of them in general.
-_GENERAL = (
-    "vacun vaccin szczepi grip flu gryp covid antibiot antybiot virus wirus legionel sarampi xarampi measles odra mmr autis "
-    "cribra cribat screening mamogra mammogra mammograf fertil plodnos hpv papil rsv vrs infecc infekcj infection brot "
-    "outbreak salud mental prevenc quimio chemo chemi dial radioter cancer rak diet emerg urgenc trasplant donac embaraz embaras "
-    "ciaz pregnan analit citolog fiebre febre fever goracz"
-).split()
+_GENERAL = [
+    "vacun",
+    "vaccin",
+    "szczepi",
+    "grip",
+    "flu",
+    "gryp",
+    "covid",
+    "antibiot",
+    "antybiot",
+    "virus",
+    "wirus",
+    "legionel",
+    "sarampi",
+    "xarampi",
+    "measles",
+    "odra",
+    "mmr",
+    "autis",
+    "cribra",
+    "cribat",
+    "screening",
+    "mamogra",
+    "mammogra",
+    "mammograf",
+    "fertil",
+    "plodnos",
+    "hpv",
+    "papil",
+    "rsv",
+    "vrs",
+    "infecc",
+    "infekcj",
+    "infection",
+    "brot",
+    "outbreak",
+    "salud",
+    "mental",
+    "prevenc",
+    "quimio",
+    "chemo",
+    "chemi",
+    "dial",
+    "radioter",
+    "cancer",
+    "rak",
+    "diet",
+    "emerg",
+    "urgenc",
+    "trasplant",
+    "donac",
+    "embaraz",
+    "embaras",
+    "ciaz",
+    "pregnan",
+    "analit",
+    "citolog",
+    "fiebre",
+    "febre",
+    "fever",
+    "goracz",
+]
 _FEW = 4
 
 
@@ -42,9 +100,9 @@ def personal_detail(draft: Reading) -> Iterator[Finding]:
 def unknown_contact(draft: Reading) -> Iterator[Finding]:
     """Numbers, addresses and accounts to write or call to that the profile does not know."""
     for span in draft.spans:
-        if span.label in _CONTACTS and (not draft.public or _invites_there(draft, span.start)):
-            yield finding("contact", span.start, span.end)
-        elif span.label in ("URL", "USERNAME") and draft.org.handles:
+        if (span.label in _CONTACTS and (not draft.public or _invites_there(draft, span.start))) or (
+            span.label in ("URL", "USERNAME") and draft.org.handles
+        ):
             yield finding("contact", span.start, span.end)
 
 
@@ -77,12 +135,19 @@ def repeats_post(draft: Reading) -> Iterator[Finding]:
 
 
 def _diseases(draft: Reading, sentence: Sentence) -> Iterator[Finding]:
-    aimed = draft.says("person", sentence.low) or draft.says("sorry", sentence.low) or draft.says("past_time", sentence.low)
+    aimed = (
+        draft.says("person", sentence.low) or draft.says("sorry", sentence.low) or draft.says("past_time", sentence.low)
+    )
     if not aimed or sentence.privacy or sentence.invites:
         return
     flat = Flat(sentence.low.decode("ascii"))
     for n, word in enumerate(flat.words):
-        if len(word) > 2 and is_health(word, draft.words.lang) and not _is_general(word):
+        if (
+            len(word) > 2
+            and is_health(word, draft.words.lang)
+            and not _is_general(word)
+            and not (n and flat.words[n - 1] == "gp")
+        ):
             start = sentence.start + flat.starts[n]
             yield finding("health", *draft.flat.span(start, start + len(word)))
 

@@ -20,10 +20,22 @@ _ALIKE = 2
 _STEM = 5
 # Pairs of opposites, as beginnings of folded words. A draft with one where the fact has the other does not agree.
 _OPPOSITES = (
-    (("gratis", "gratuit", "free", "bezplat", "darmow"), ("pago", "pagament", "cobr", "paid", "charge", "platn", "odplat")),
-    (("24", "dobe", "cada dia", "todos los dias"), ("reduc", "reduir", "clos", "cerr", "tanca", "zamyk", "zamkn", "skroc", "ograni")),
-    (("no cambian", "no canvien", "not changed", "nie zmien"), ("sub", "puj", "ris", "increas", "wzros", "gore", "podwyz", "drozej")),
-    (("no cierran", "no tanquen", "not closing", "nie sa zamyk"), ("cierr", "cerrar", "tancar", "tanquen", "closing", "zamyk")),
+    (
+        ("gratis", "gratuit", "free", "bezplat", "darmow"),
+        ("pago", "pagament", "cobr", "paid", "charge", "platn", "odplat"),
+    ),
+    (
+        ("24", "dobe", "cada dia", "todos los dias"),
+        ("reduc", "reduir", "clos", "cerr", "tanca", "zamyk", "zamkn", "skroc", "ograni"),
+    ),
+    (
+        ("no cambian", "no canvien", "not changed", "nie zmien"),
+        ("sub", "puj", "ris", "increas", "wzros", "gore", "podwyz", "drozej"),
+    ),
+    (
+        ("no cierran", "no tanquen", "not closing", "nie sa zamyk"),
+        ("cierr", "cerrar", "tancar", "tanquen", "closing", "zamyk"),
+    ),
 )
 _RANGE = re2.compile(
     rb"\b([01]?\d|2[0-4])(?:[:.h]([0-5]\d))? ?(am|pm|h)?\.? ?(?:-|a|to|al|fins a?|until|till|do|hasta|hasta las) ?([01]?\d|2[0-4])(?:[:.h]([0-5]\d))? ?(am|pm|h)?\b"
@@ -74,7 +86,24 @@ def _has(words: str, beginnings: tuple[str, ...]) -> bool:
 
 def _negated(words: str) -> bool:
     flat = f" {words} "
-    return any(f" {word} " in flat for word in ("no", "ni", "nie", "not", "isn't", "ninguna", "ningun", "cap", "nadie", "ningu", "nunca", "never", "none"))
+    return any(
+        f" {word} " in flat
+        for word in (
+            "no",
+            "ni",
+            "nie",
+            "not",
+            "isn't",
+            "ninguna",
+            "ningun",
+            "cap",
+            "nadie",
+            "ningu",
+            "nunca",
+            "never",
+            "none",
+        )
+    )
 
 
 @lru_cache(maxsize=16)
@@ -88,7 +117,10 @@ def _ranges(low: bytes) -> frozenset[tuple[int, int]]:
     found = set()
     for match in _RANGE.finditer(low):
         hour, minute, half, to_hour, to_minute, to_half = match.groups()
-        start, end = _minutes(hour, minute, half or (to_half if half is None and to_half != b"pm" else half)), _minutes(to_hour, to_minute, to_half)
+        start, end = (
+            _minutes(hour, minute, half or (to_half if half is None and to_half != b"pm" else half)),
+            _minutes(to_hour, to_minute, to_half),
+        )
         if to_half is None and half is None and end <= start and int(to_hour) <= 12:
             end += 12 * 60
         found.add((start, end))

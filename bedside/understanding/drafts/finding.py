@@ -99,6 +99,10 @@ SAYINGS: dict[str, tuple[str, bool, str, str]] = {
         "health_detail", True, "A wish for recovery tells that the person is ill or was treated.",
         "Leave the wish out in public, or send it in private.",
     ),
+    "hints": (
+        "confirms_patient", True, "Taken together, these words tell about one person's care.",
+        "Speak to everybody, or invite to a private message.",
+    ),
     "may_confirm": (
         "confirms_patient", False, "This may be read as saying that the person was here.",
         "Write “We are sorry to read this” and invite to a private message.",

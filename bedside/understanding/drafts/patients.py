@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .finding import Finding
+from ..privacy import Flat
+from ..privacy.health import is_health
+from .finding import Finding, finding
 from .reading import Reading
 from .sentences import Sentence
 
@@ -26,6 +28,8 @@ def confirms_patient(draft: Reading) -> Iterator[Finding]:
             continue
         for rule in _PLAIN:
             yield from draft.found(rule, sentence)
+        if len(_hints(draft, sentence)) > 1:
+            yield finding("hints", *draft.flat.span(sentence.start, sentence.start + len(sentence.low)))
         tells = _tells(draft, sentence)
         if tells or not draft.says("safe_noun", sentence.low):
             yield from draft.found("kin", sentence, softened=not tells)
@@ -44,10 +48,29 @@ def denies_patient(draft: Reading) -> Iterator[Finding]:
 
 
 def _care(draft: Reading, sentence: Sentence) -> Iterator[Finding]:
-    """"Your operation": refused when it tells, for review when it only instructs, supposes, or refuses to talk."""
+    """ "Your operation": refused when it tells, for review when it only instructs, supposes, or refuses to talk."""
     if sentence.conditional and not sentence.privacy:
         return
-    yield from draft.found("your_care", sentence, softened=sentence.privacy or _instructs(draft, sentence))
+    softened = sentence.privacy or _instructs(draft, sentence)
+    for found in draft.found("your_care", sentence, softened=softened):
+        if "gp " not in draft.words.text[found.start : found.end].lower():  # "your GP surgery" is a place
+            yield found
+
+
+def _hints(draft: Reading, sentence: Sentence) -> set[str]:
+    """Signs that mean little alone and much together, in a sentence that is not about a public matter."""
+    if sentence.invites or any(draft.says(rule, sentence.low) for rule in ("general", "public")):
+        return set()
+    told = {rule for rule in ("body", "told", "past_time") if draft.says(rule, sentence.low)}
+    if draft.says("care", sentence.low) or _names_illness(draft, sentence):
+        told.add("care")
+    if draft.says("person", sentence.low) and not draft.says("safe_noun", sentence.low):
+        told.add("person")
+    return told
+
+
+def _names_illness(draft: Reading, sentence: Sentence) -> bool:
+    return any(is_health(word, draft.words.lang) for word in Flat(sentence.low.decode("ascii")).words if len(word) > 2)
 
 
 def _instructs(draft: Reading, sentence: Sentence) -> bool:
@@ -58,4 +81,6 @@ def _instructs(draft: Reading, sentence: Sentence) -> bool:
 
 
 def _tells(draft: Reading, sentence: Sentence) -> bool:
-    return not draft.says("sorry", sentence.low) or any(draft.says(rule, sentence.low) for rule in ("was_here", "care", "past_time"))
+    return not draft.says("sorry", sentence.low) or any(
+        draft.says(rule, sentence.low) for rule in ("was_here", "care", "past_time")
+    )

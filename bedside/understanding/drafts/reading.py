@@ -12,8 +12,8 @@ from ..organisation import Organisation
 from ..privacy import Flat, Span
 from ..privacy import find as find_spans
 from ..privacy.ours import ours_of
-from .finding import DraftWords, Finding, finding
 from ..privacy.phrases import Phrases, phrases
+from .finding import DraftWords, Finding, finding
 from .sentences import Sentence, sentences_of
 
 
@@ -37,7 +37,9 @@ class Reading:
         """Places (in the draft as given) where a rule's phrases stand in a sentence."""
         for phrase in self.rules:
             for match in phrase[rule].finditer(sentence.low):
-                yield self.flat.span(sentence.start + match.start(), sentence.start + max(match.end(), match.start() + 1))
+                yield self.flat.span(
+                    sentence.start + match.start(), sentence.start + max(match.end(), match.start() + 1)
+                )
 
     def says(self, rule: str, low: bytes) -> bool:
         return any(phrase[rule].search(low) for phrase in self.rules)

@@ -16,7 +16,24 @@ from ..privacy.phrases import Phrases, phrases
 
 _END = re2.compile(rb"[.!?]+[\"')]*(?:\s+|$)|\n+|;\s|[.!?](?:[^a-z0-9\s]{1,8}\s*)+")
 _NUMBER = re2.compile(rb"[+(]?\d[\d .()-]{4,18}\d")
-_SHORT = (b"dr", b"dra", b"sr", b"sra", b"mr", b"mrs", b"ms", b"st", b"tel", b"nr", b"no", b"ul", b"prof", b"godz", b"av", b"h")
+_SHORT = (
+    b"dr",
+    b"dra",
+    b"sr",
+    b"sra",
+    b"mr",
+    b"mrs",
+    b"ms",
+    b"st",
+    b"tel",
+    b"nr",
+    b"no",
+    b"ul",
+    b"prof",
+    b"godz",
+    b"av",
+    b"h",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +50,11 @@ class Sentence:
 def sentences_of(flat: Flat, lang: str, ours: Ours) -> list[Sentence]:
     """The sentences of a draft in order; empty ones left out. One that gives our own number or address invites."""
     rules = phrases(lang)
-    return [_sentence(flat.low[start:end], start, rules, ours) for start, end in _cuts(flat.low) if flat.low[start:end].strip()]
+    return [
+        _sentence(flat.low[start:end], start, rules, ours)
+        for start, end in _cuts(flat.low)
+        if flat.low[start:end].strip()
+    ]
 
 
 def _cuts(low: bytes) -> Iterator[tuple[int, int]]:

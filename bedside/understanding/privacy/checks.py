@@ -5,6 +5,8 @@ Cleaned means lower case, letters and digits only. Nothing here looks at the wor
 
 from __future__ import annotations
 
+from .lists import wordset
+
 _DNI = "trwagmyfpdxbnjzsqvhlcke"
 
 
@@ -98,9 +100,9 @@ def iban(code: str) -> bool:
     return int("".join(str(int(ch, 36)) for ch in code[4:] + code[:4])) % 97 == 1
 
 
-_PL_AREAS = frozenset(
+_PL_AREAS = wordset(
     "12 13 14 15 16 17 18 22 23 24 25 29 32 33 34 41 42 43 44 45 46 47 48 50 51 52 53 54 55 56 57 58 59 60 61 62 63 "
-    "65 66 67 68 69 71 72 73 74 75 76 77 78 79 80 81 82 83 84 85 86 87 88 89 91 94 95".split()
+    "65 66 67 68 69 71 72 73 74 75 76 77 78 79 80 81 82 83 84 85 86 87 88 89 91 94 95"
 )
 
 
@@ -126,7 +128,26 @@ def american_phone(digits: str) -> bool:
     return len(digits) == 10 and digits[0] in "23456789" and digits[3] in "23456789"
 
 
-_COUNTRIES = ("34", "48", "44", "1", "33", "49", "39", "351", "353", "380", "40", "212", "7", "31", "32", "41", "43", "46")
+_COUNTRIES = (
+    "34",
+    "48",
+    "44",
+    "1",
+    "33",
+    "49",
+    "39",
+    "351",
+    "353",
+    "380",
+    "40",
+    "212",
+    "7",
+    "31",
+    "32",
+    "41",
+    "43",
+    "46",
+)
 
 
 def international_phone(digits: str) -> bool:

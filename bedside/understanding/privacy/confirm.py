@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .flat import Flat
+from .lists import wordset
 from .phrases import phrases
 from .span import Span
 
@@ -15,16 +16,16 @@ _RULES = ("record", "thanks_visit", "your_care", "kin", "appointment", "was_here
 _LONGEST = 2000
 # Whoever writes one of these speaks for themselves, and not for the house.
 FIRST_PERSON = {
-    "es": frozenset("me mi mis yo mio mia mios mias soy tengo conmigo estoy llevo".split()),
-    "ca": frozenset("em meu meva meus meves meua soc tinc jo estic mi ma mon porto".split()),
-    "en": frozenset("i my me im mine myself ive mum mom".split()),
-    "pl": frozenset("mnie mi moj moja moje mojej mojego mojemu moim mojego jestem mam bylam bylem czekam czekalam czekalem".split()),
+    "es": wordset("me mi mis yo mio mia mios mias soy tengo conmigo estoy llevo"),
+    "ca": wordset("em meu meva meus meves meua soc tinc jo estic mi ma mon porto"),
+    "en": wordset("i my me im mine myself ive mum mom"),
+    "pl": wordset(
+        "mnie mi moj moja moje mojej mojego mojemu moim mojego jestem mam bylam bylem czekam czekalam czekalem"
+    ),
 }
-_ADDRESS = frozenset(
-    """tu tus su sus te le usted ustedes os vuestro vuestra teu teva teus teves seu seva seus seves vostre vostra vostres li us vos vos
+_ADDRESS = wordset("""tu tus su sus te le usted ustedes os vuestro vuestra teu teva teus teves seu seva seus seves vostre vostra vostres li us vos vos
     you your yours you're pan pani pana panu panstwa panstwu panstwo twoj twoja twoje twojej waszej wam was confiar visita visitarnos
-    ci cie""".split()
-)
+    ci cie""")
 
 
 def find(flat: Flat, lang: str) -> Iterator[Span]:

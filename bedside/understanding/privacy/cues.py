@@ -6,6 +6,7 @@ It answers for the words just before a place in a text; it never reads the numbe
 from __future__ import annotations
 
 from .flat import Flat
+from .lists import wordset
 
 NOT = "not"
 
@@ -60,7 +61,7 @@ CUES: dict[str, frozenset[str]] = {word: frozenset(kinds) for word, kinds in _OF
 _REACH = 7
 _NEAR_NOT = 4
 # Everyday words that mean a record number only right beside one.
-_WEAK = frozenset("hospital ingreso record admission paciente pacient pacjenta patient karty chart expediente expedient".split())
+_WEAK = wordset("hospital ingreso record admission paciente pacient pacjenta patient karty chart expediente expedient")
 _NEAR_WEAK = 3
 
 

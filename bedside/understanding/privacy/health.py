@@ -31,7 +31,7 @@ def is_health(word: str, lang: str) -> bool:
 
 def find(flat: Flat, lang: str) -> Iterator[Span]:
     """Spans in the flat text's places."""
-    exact, stems = _words(lang)
+    exact, _ = _words(lang)
     known: dict[str, bool] = {}
     for n, word in enumerate(flat.words):
         if len(word) < 3:

@@ -12,6 +12,11 @@ LANGS = ("es", "ca", "en", "pl")
 _HERE = Path(__file__).parent / "words"
 
 
+def wordset(words: str) -> frozenset[str]:
+    """The words of a text, as a set."""
+    return frozenset(words.split())
+
+
 def read(name: str) -> frozenset[str]:
     """The words of one list file; lines that begin with # are remarks."""
     lines = (_HERE / f"{name}.txt").read_text("ascii").splitlines()
@@ -61,7 +66,10 @@ def polish_forms(name: str) -> set[str]:
         forms |= {name + end for end in ("ego", "emu", "m")} | {stem + end for end in ("ego", "emu", "ym", "im")}
     elif name.endswith(("ek", "iec", "el")) and len(name) > 3:
         short = name[:-2] + name[-1]
-        forms |= {short + end for end in ("a", "owi", "iem", "em", "u", "ie", "owie", "le")} | {name + "a", name + "owi"}
+        forms |= {short + end for end in ("a", "owi", "iem", "em", "u", "ie", "owie", "le")} | {
+            name + "a",
+            name + "owi",
+        }
         forms |= {name + end for end in ("em", "u")}
     else:
         soft = next((name[: -len(end)] + to for end, to in _HARD.items() if name.endswith(end)), name)

@@ -5,7 +5,7 @@ All are folded (lower case, no accents). This module only lists; names.py weighs
 
 from __future__ import annotations
 
-from .lists import LANGS
+from .lists import LANGS, wordset
 
 
 def _sets(**words: str) -> dict[str, frozenset[str]]:
@@ -47,6 +47,7 @@ KIN = _sets(
 INTRO: dict[str, dict[str, tuple[str, ...]]] = {
     "es": {
         "soy": (),
+        "a": ("gracias", "y", "besos", "conozco", "saludos"),
         "llamo": ("me",),
         "llama": ("se",),
         "es": ("nombre",),
@@ -66,6 +67,7 @@ INTRO: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "ca": {
         "soc": (),
+        "a": ("gracies", "i", "petons", "conec", "records"),
         "dic": ("em",),
         "diu": ("es",),
         "nom": (),
@@ -79,6 +81,7 @@ INTRO: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "en": {
         "m": ("i",),
+        "to": ("thanks", "thank", "out", "shoutout"),
         "im": (),
         "is": ("name", "this", "its", "names", "it"),
         "am": ("i",),
@@ -112,23 +115,20 @@ INTRO: dict[str, dict[str, tuple[str, ...]]] = {
 }
 INTRO[""] = {word: need for lang in LANGS for word, need in INTRO[lang].items()}
 
-GREETINGS = frozenset(
-    """hola buenas bones bon bona buenos dia dias tardes tarda vespre noches gracias gracies moltes muchas hi hello hey dear thanks
+GREETINGS = wordset("""hola buenas bones bon bona buenos dia dias tardes tarda vespre noches gracias gracies moltes muchas hi hello hey dear thanks
     thank you aw oh so good morning afternoon evening dzien dobry witaj witam czesc dziekujemy dziekuje dzieki hej estimado
     estimada estimat estimada querido querida benvolgut benvolguda apreciado apreciada szanowna szanowny droga drogi
-    felicidades felicitats enhorabuena congratulations sorry perdona animo anims""".split()
+    felicidades felicitats enhorabuena congratulations sorry perdona animo anims""")
+ARTICLES = wordset(
+    "el la en na l d els les los las the a an s sa es n una un mi meu meva seu seva ese esa aquella aquell tal"
 )
-ARTICLES = frozenset("el la en na l d els les los las the a an s sa es n una un mi meu meva seu seva ese esa aquella aquell tal".split())
-PARTICLES = frozenset("de del la las los i y e da dos van von der den el al ben bin mac mc o d san santa".split())
-HONOURS = frozenset("dr dra doctor doctora general rey reina padre sor fray obispo conde marques don dona prof ks gen".split())
-COMPANIES = frozenset("sp sa sc sl slu ltd llc inc gmbh plc spolka s".split())
-RUN_ENDS = frozenset(
-    """servicio servei service departamento departament department unidad unitat unit seccion residente resident adjunto jefe tel
+PARTICLES = wordset("de del la las los i y e da dos van von der den el al ben bin mac mc o d san santa")
+HONOURS = wordset("dr dra doctor doctora general rey reina padre sor fray obispo conde marques don dona prof ks gen")
+COMPANIES = wordset("sp sa sc sl slu ltd llc inc gmbh plc spolka s")
+RUN_ENDS = wordset("""servicio servei service departamento departament department unidad unitat unit seccion residente resident adjunto jefe tel
     telf tfno telefono email correo nhc nass dni fecha edad sexo col ncol nocol nota asunto apellidos nombre nazwisko wiek
-    pesel telefon adres""".split()
-)
-BEFORE_PLACE = frozenset(
-    """hospital hospitals clinica clinic centro centre center cap ambulatorio ambulatori consultorio residencia calle carrer c cl
+    pesel telefon adres""")
+BEFORE_PLACE = wordset("""hospital hospitals clinica clinic centro centre center cap ambulatorio ambulatori consultorio residencia calle carrer c cl
     avda av avenida avinguda plaza placa pl paseo passeig pg ronda camino cami travessera travesia barrio barri
     urbanizacion edificio edifici colegio escola escuela instituto institut ies ceip universidad universitat university
     parque parc park fundacion fundacio foundation premio premi teatro teatre estacion estacio metro parroquia iglesia
@@ -139,23 +139,17 @@ BEFORE_PLACE = frozenset(
     test escala maniobra metodo metode score tumor linfoma sarcoma signo signe indice pabellon torre sala
     provincia municipio comarca pueblo poble ciudad ciutat poligono planeta estrella constelacion gwiazda film pelicula
     serie libro llibre book ksiazka cancion song zupa tenis equipo equip team club radio diari diario gazeta
-    copa liga campus biblioteca library museo museu museum puente pont bridge playa platja beach sierra serra isla illa""".split()
-)
-AFTER_PLACE = frozenset(
-    """hospital clinic street road avenue lane drive ward unit disease syndrome palsy lymphoma college school university park
+    copa liga campus biblioteca library museo museu museum puente pont bridge playa platja beach sierra serra isla illa""")
+AFTER_PLACE = wordset("""hospital clinic street road avenue lane drive ward unit disease syndrome palsy lymphoma college school university park
     square house centre center building trust foundation infirmary surgery practice church court way close crescent
-    stadium airport station suite award day week month cup test scale score score syndrome s_disease fc""".split()
-)
-EPONYMS = frozenset(
-    """alzheimer alzheimera parkinson parkinsona crohn crohna down downa hodgkin hodgkina asperger aspergera tourette tourettea
+    stadium airport station suite award day week month cup test scale score score syndrome s_disease fc""")
+EPONYMS = wordset("""alzheimer alzheimera parkinson parkinsona crohn crohna down downa hodgkin hodgkina asperger aspergera tourette tourettea
     huntington huntingtona marfan turner turnera klinefelter cushing cushinga addison addisona graves hashimoto behcet
     sjogren sjogrena raynaud raynauda meniere menierea bell bella wilson wilsona paget pageta ehlers danlos guillain barre
     creutzfeldt jakob kawasaki ewing wilms barrett heimlich apgar glasgow pap papanicolaou papanicolau braille holter hansen
     chagas lyme lou gehrig kaposi burkitt whipple duchenne becker rett angelman prader willi gilbert gilberta
-    epstein barr coombs pfannenstiel foley bishop moro scheuermann schlatter perthes dupuytren quervain osgood calot""".split()
-)
-NOT_NAMES = frozenset(
-    """hospital clinica clinic szpital urgencias urgencies emergency uci icu oit sor cap sergas sas ics salut osakidetza sacyl nhs
+    epstein barr coombs pfannenstiel foley bishop moro scheuermann schlatter perthes dupuytren quervain osgood calot""")
+NOT_NAMES = wordset("""hospital clinica clinic szpital urgencias urgencies emergency uci icu oit sor cap sergas sas ics salut osakidetza sacyl nhs
     nfz covid twitter facebook instagram google whatsapp youtube tiktok linkedin telegram mastodon bluesky reddit netflix
     amazon apple iphone android microsoft zoom pfizer moderna astrazeneca janssen novartis ibuprofeno paracetamol
     dios deu god cristo bog navidad nadal christmas easter semana santa reyes pascua internet web app atencion
@@ -172,5 +166,4 @@ NOT_NAMES = frozenset(
     els les una meu meva seu i o pero que no si per amb sense des dels als era va ha han hi molt mes ja em us ens
     w na z do od za po przed przez nie tak i a ale ze to jest byl byla jak co kto gdzie kiedy czy dla o u sie mnie mam ma
     proszę prosze dziekuje dziekujemy dzieki dzien dobry witam czesc przepraszam przykro
-    gracias gracies hola buenos buenas bon bona lamentamos lamentem sentimos sentim""".split()
-)
+    gracias gracies hola buenos buenas bon bona lamentamos lamentem sentimos sentim""")

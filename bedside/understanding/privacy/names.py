@@ -13,12 +13,27 @@ from .lists import LANGS, all_first_names, all_surnames, common, first_names, su
 from .span import Span
 
 _POLISH_ENDINGS = (
-    *("ski", "ska", "skiego", "skiemu", "skim", "skiej", "cki", "cka", "ckiego", "ckiemu", "ckim", "ckiej", "dzki", "dzka"),
+    *(
+        "ski",
+        "ska",
+        "skiego",
+        "skiemu",
+        "skim",
+        "skiej",
+        "cki",
+        "cka",
+        "ckiego",
+        "ckiemu",
+        "ckim",
+        "ckiej",
+        "dzki",
+        "dzka",
+    ),
     *("wicz", "wicza", "wiczowi", "wiczem", "czyk", "czyka", "czykiem", "czykowi", "owna", "ewska", "ewski", "owska"),
     *("ego", "ej", "ak", "aka", "ek", "ka", "uk", "iuk", "ula", "asz", "arz", "ny", "na"),
 )
 _MOST = 5
-_FLUSH = 3000
+_LOOKED = 3000
 
 
 def find(flat: Flat, lang: str, blocked: bytearray | None, staff: frozenset[tuple[str, ...]]) -> Iterator[Span]:
@@ -33,10 +48,14 @@ def find(flat: Flat, lang: str, blocked: bytearray | None, staff: frozenset[tupl
             n += 1
             continue
         first, last, score = found
-        start, end = flat.starts[first], flat.end(last)
-        if not (blocked and blocked.find(1, start, end) >= 0) and not _is_staff(flat.words[first : last + 1], staff, known):
-            yield Span(start, end, "NAME", score)
         n = last + 1
+        if not score:
+            continue
+        start, end = flat.starts[first], flat.end(last)
+        if not (blocked and blocked.find(1, start, end) >= 0) and not _is_staff(
+            flat.words[first : last + 1], staff, known
+        ):
+            yield Span(start, end, "NAME", score)
 
 
 def _is_staff(words: list[str], staff: frozenset[tuple[str, ...]], lang: str) -> bool:
@@ -51,7 +70,9 @@ def _is_staff(words: list[str], staff: frozenset[tuple[str, ...]], lang: str) ->
 
 def _alike(word: str, part: str) -> bool:
     stem = max(4, min(len(part), len(word)) - 2)
-    return word == part or (min(len(word), len(part)) >= 4 and word[:stem] == part[:stem] and abs(len(word) - len(part)) <= 4)
+    return word == part or (
+        min(len(word), len(part)) >= 4 and word[:stem] == part[:stem] and abs(len(word) - len(part)) <= 4
+    )
 
 
 class _Reader:
@@ -68,9 +89,11 @@ class _Reader:
         self.shouts = len(letters) > 3 and sum(65 <= c <= 90 for c in letters) > 0.7 * len(letters) and _shouts(flat)
 
     def at(self, n: int) -> tuple[int, int, float] | None:
-        """(first word, last word, score) of the name that begins at word n."""
+        """(first word, last word, score) of the run that begins at word n; score 0: a run that is no person's name."""
         word = self.words[n]
-        if not word.isalpha() or (not self.flat.capital(n) and word not in self.own_first and word not in self.own_last):
+        if not word.isalpha() or (
+            not self.flat.capital(n) and word not in self.own_first and word not in self.own_last
+        ):
             return None
         if self.shouts or not self.flat.capital(n):
             return self._quiet(n)
@@ -79,13 +102,15 @@ class _Reader:
     # Names that begin with a capital letter.
 
     def _capital(self, n: int) -> tuple[int, int, float] | None:
-        if self.words[n] in cues.NOT_NAMES or self.words[n] in self.titles or self._names_a_place(n):
+        if self.words[n] in cues.NOT_NAMES or self.words[n] in self.titles:
             return None
         last = self._run(n)
-        if last - n >= 1 and self.words[n] in cues.GREETINGS:
+        if last > n and self.words[n] in cues.GREETINGS:
             return None
+        if self._names_a_place(n):
+            return n, last, 0.0
         if self._is_company(last) or (self.lang in ("en", "") and not self._cued(n) and self._followed_by_place(last)):
-            return None
+            return n, last, 0.0
         score = self._weigh(n, last)
         return (n, last, score) if score else None
 
@@ -101,7 +126,11 @@ class _Reader:
 
     def _ends(self, n: int) -> bool:
         word = self.words[n]
-        return word in cues.NOT_NAMES or word in cues.RUN_ENDS or (word in cues.BEFORE_PLACE and word not in self.first and len(word) > 2)
+        return (
+            word in cues.NOT_NAMES
+            or word in cues.RUN_ENDS
+            or (word in cues.BEFORE_PLACE and word not in self.first and len(word) > 2)
+        )
 
     def _next(self, n: int) -> int | None:
         place = n + 1
@@ -117,7 +146,9 @@ class _Reader:
         if n + 1 >= len(self.words):
             return False
         gap = self.flat.gap(n)
-        return gap in (" ", "-", "'", "  ", " '") or (gap in (". ", ".") and len(self.words[n]) <= 2 and self.flat.capital(n))
+        return gap in (" ", "-", "'", "  ", " '") or (
+            gap in (". ", ".") and len(self.words[n]) <= 2 and self.flat.capital(n)
+        )
 
     def _weigh(self, n: int, last: int) -> float:
         word = self.words[n]
@@ -142,9 +173,14 @@ class _Reader:
     def _single(self, n: int, plain: bool) -> float:
         following = self.flat.gap(n)
         starts = n == 0 or self._opens(n)
-        if starts and following.startswith(",") and len(self.words[n]) > 2 and self.words[n] in self.own_first:
+        if starts and not plain and following.startswith(",") and len(self.words[n]) > 2 and self.words[n] in self.own_first:
             return 0.8
-        if n and self.words[n - 1] in cues.GREETINGS and self.words[n] in self.own_first and following[:1] in (",", "!", ".", ":", ""):
+        if (
+            n
+            and self.words[n - 1] in cues.GREETINGS
+            and self.words[n] in self.own_first
+            and following[:1] in (",", "!", ".", ":", "")
+        ):
             return 0.85
         if plain or len(self.words[n]) < 4:
             return 0.0
@@ -160,7 +196,13 @@ class _Reader:
 
     def _quiet(self, n: int) -> tuple[int, int, float] | None:
         word = self.words[n]
-        if word in self.common or word in cues.NOT_NAMES or word in cues.EPONYMS or len(word) < 3 or self._names_a_place(n):
+        if (
+            word in self.common
+            or word in cues.NOT_NAMES
+            or word in cues.EPONYMS
+            or len(word) < 3
+            or self._names_a_place(n)
+        ):
             return None
         last = n
         while last + 1 < len(self.words) and last - n < 3 and self.flat.gap(last) == " " and self._quiet_more(last + 1):
@@ -176,7 +218,11 @@ class _Reader:
         word = self.words[n]
         if word in cues.NOT_NAMES or word in self.common or len(word) < 3:
             return False
-        return word in self.own_last or word in self.own_first or (len(word) > 5 and self._polish(word) and word in self.last)
+        return (
+            word in self.own_last
+            or word in self.own_first
+            or (len(word) > 5 and self._polish(word) and word in self.last)
+        )
 
     # The words around.
 
@@ -195,7 +241,11 @@ class _Reader:
             if word in self.kin and "." not in gap:
                 return 1
             if word in self.intro and "." not in gap and self._needed(place, word):
-                return 2 if word not in ("soy", "soc", "jestem", "tu", "dla", "from", "som", "im", "m", "am", "s", "is") else 1
+                return (
+                    2
+                    if word not in ("soy", "soc", "jestem", "tu", "dla", "from", "som", "im", "m", "am", "s", "is", "a", "to")
+                    else 1
+                )
             if self.lang == "ca" and place == n - 1 and word in ("l", "en", "na", "la") and gap in ("'", " "):
                 return 1 if self.words[n] in self.first else 0
             if word not in cues.ARTICLES:
@@ -224,7 +274,9 @@ class _Reader:
     def _is_company(self, last: int) -> bool:
         """Does the run end in, or stand before, "Sp. z o.o.", "S.A.", "Ltd"?"""
         following = self.words[last + 1] if last + 1 < len(self.words) else ""
-        return self.words[last] in cues.COMPANIES or (following in cues.COMPANIES and self.flat.gap(last) in (" ", ", "))
+        return self.words[last] in cues.COMPANIES or (
+            following in cues.COMPANIES and self.flat.gap(last) in (" ", ", ")
+        )
 
     def _followed_by_place(self, last: int) -> bool:
         n = last + 1
@@ -234,6 +286,6 @@ class _Reader:
 
 
 def _shouts(flat: Flat) -> bool:
-    upper = sum(65 <= c <= 90 for c in flat.shape[:_FLUSH])
-    lower = sum(97 <= c <= 122 for c in flat.shape[:_FLUSH])
+    upper = sum(65 <= c <= 90 for c in flat.shape[:_LOOKED])
+    lower = sum(97 <= c <= 122 for c in flat.shape[:_LOOKED])
     return upper > 2 * lower

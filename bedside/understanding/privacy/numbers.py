@@ -14,7 +14,7 @@ import re2
 from . import checks
 from .cues import NOT, after, before
 from .flat import Flat
-from .span import Span
+from .span import Span, span_of
 
 MANY = 400
 
@@ -51,11 +51,16 @@ KINDS = (
     _kind("NATIONAL_ID", r"\b[a-z]{3}[ -]?\d{6}\b", "card dni", checks.polish_card, 0.75, 0.9),
     _kind("NATIONAL_ID", r"\b[a-z]{2,3}[ -]?\d{4,7}\b", "card", _any, 0, 0.85),
     _kind("OTHER_ID", r"\b\d{3,4}-\d{4}-[a-z]?\d{3,4}\b", "card", _any, 0.6, 0.85),
-    _kind("NATIONAL_ID", r"\b\d{3}-\d{3}-\d{2}-\d{2}\b|\b\d{3}-\d{2}-\d{2}-\d{3}\b|\b\d{10}\b", "nip", checks.nip, 0, 0.9),
+    _kind(
+        "NATIONAL_ID", r"\b\d{3}-\d{3}-\d{2}-\d{2}\b|\b\d{3}-\d{2}-\d{2}-\d{3}\b|\b\d{10}\b", "nip", checks.nip, 0, 0.9
+    ),
     _kind("OTHER_ID", r"\b\d{9}(?:\d{5})?\b", "regon", _any, 0, 0.9),
     _kind("NATIONAL_ID", r"\b\d{3}-\d{2}-\d{4}\b", "ssn", checks.ssn, 0.85, 0.9),
     _kind("NATIONAL_ID", r"\b\d{3} ?\d{2} ?\d{4}\b", "ssn", checks.ssn, 0, 0.9),
-    _kind("NATIONAL_ID", r"\b[a-ceghj-prstwxyz][a-ceghj-nprstwxyz] ?\d{2} ?\d{2} ?\d{2} ?[a-d]\b", "nino", _any, 0.8, 0.9),
+    _kind(
+        "NATIONAL_ID", r"\b[a-ceghj-prstwxyz][a-ceghj-nprstwxyz] ?\d{2} ?\d{2} ?\d{2} ?[a-d]\b", "nino", _any, 0.8, 0.9
+    ),
+    _kind("NATIONAL_ID", r"\b[a-z]{2} ?\d{2} ?\d{2} ?\d{2} ?[a-d]\b", "nino", _any, 0, 0.85),
     _kind("HEALTH_ID", r"\b\d{3}[ -]?\d{3}[ -]?\d{4}\b", "nhs cip mrn", checks.nhs, 0.62, 0.9),
     _kind(
         "HEALTH_ID",
@@ -72,10 +77,26 @@ KINDS = (
     _kind("HEALTH_ID", r"\b\d{2} ?[ /-]? ?\d{7,8} ?[ /-]? ?\d{2}\b", "nass", checks.nass, 0.8, 0.95),
     _kind("HEALTH_ID", r"\b\d{2}(?:[ /-]{0,2}\d){5,11}\b", "nass", _any, 0, 0.9),
     _kind("LICENSE", r"\b[12]\d{9}\b", "npi", checks.npi, 0, 0.95),
-    _kind("LICENSE", r"\b\d{2}[ /-]{1,2}\d{2}[ /-]{1,2}\d{3,6}\b|\b\d{4,9}\b|\b\d{2}[ -]\d{2,5}\b", "licence", _any, 0, 0.92),
-    _kind("ACCOUNT", r"\b[a-z]{2}\d{2}(?: ?-?[a-z\d]{4}){2,7}(?: ?-?[a-z\d]{1,4})?\b", "account", checks.iban, 0.95, 0.9),
+    _kind(
+        "LICENSE",
+        r"\b\d{2}[ /-]{1,2}\d{2}[ /-]{1,2}\d{3,6}\b|\b\d{4,9}\b|\b\d{2}[ -]\d{2,5}\b",
+        "licence",
+        _any,
+        0,
+        0.92,
+    ),
+    _kind(
+        "ACCOUNT", r"\b[a-z]{2}\d{2}(?: ?-?[a-z\d]{4}){2,7}(?: ?-?[a-z\d]{1,4})?\b", "account", checks.iban, 0.95, 0.9
+    ),
     _kind("ACCOUNT", r"\b\d{2}(?: ?\d{4}){6}\b|\b\d{4}[ -]?\d{4}[ -]?\d{2}[ -]?\d{10}\b", "account", _any, 0.7, 0.9),
-    _kind("ACCOUNT", r"\b\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{1,7}\b|\b\d{4}[ -]\d{6}[ -]\d{5}\b", "account", checks.card, 0.8, 0.85),
+    _kind(
+        "ACCOUNT",
+        r"\b\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{1,7}\b|\b\d{4}[ -]\d{6}[ -]\d{5}\b",
+        "account",
+        checks.card,
+        0.8,
+        0.85,
+    ),
     _kind(
         "MRN",
         r"\b(?:[a-z]{1,5} ?[-/:#.]? ?)?\d(?:[ ./-]?\d){4,13}(?:[-/][a-z\d]{1,3})?\b|\b[a-z]{1,4}-?\d{4,10}(?:-?[a-z\d]{1,4})?\b",
@@ -110,7 +131,7 @@ def find(flat: Flat, patterns: tuple[str, ...] = (), ours: frozenset[str] = froz
     for match in _TAIL.finditer(flat.low):
         yield Span(match.start(1), match.end(1), "ACCOUNT", 0.8)
     for own in patterns:
-        yield from (Span(*match.span(), "MRN", 0.99) for match in _own(own).finditer(flat.low))
+        yield from (span_of(match, "MRN", 0.99) for match in _own(own).finditer(flat.low))
 
 
 def too_many(flat: Flat) -> bool:
@@ -133,7 +154,9 @@ def _score(flat: Flat, kind: Kind, start: int, end: int) -> float:
     valid = kind.check(flat.low[start:end].translate(None, _KEEP).decode())
     cued = bool(kind.cues & (beside or after(flat, bisect_left(flat.starts, end) - 1)))
     if cued:
-        return (0.99 if valid and kind.check is not _any else max(kind.loose, kind.alone)) if valid or kind.loose else 0.0
+        return (
+            (0.99 if valid and kind.check is not _any else max(kind.loose, kind.alone)) if valid or kind.loose else 0.0
+        )
     return kind.alone if valid and not _money(flat, end) else 0.0
 
 
@@ -141,19 +164,23 @@ def _money(flat: Flat, end: int) -> bool:
     return flat.low[end : end + 4].lstrip(b" ").startswith((b"$", b"%", b"zl", b"eur", b"usd"))
 
 
+_LEADS = ("nhc", "hc", "nr", "mrn", "no", "num", "n", "es", "is", "to")
+
+
 def _without_cue(flat: Flat, start: int) -> int:
     """Leave a leading word such as "nhc" or "nr" outside the span when a number follows it after a space."""
     n = bisect_left(flat.starts, start)
-    if n + 1 < len(flat.words) and flat.words[n] in ("nhc", "hc", "nr", "mrn", "no", "num", "n", "es", "is", "to"):
-        if flat.words[n + 1][0].isdigit() and flat.gap(n) != "-":
-            return flat.starts[n + 1]
+    if n + 1 >= len(flat.words) or flat.words[n] not in _LEADS:
+        return start
+    if flat.words[n + 1][0].isdigit() and flat.gap(n) != "-":
+        return flat.starts[n + 1]
     return start
 
 
-_OWN: dict[str, "re2._Regexp"] = {}
+_OWN: dict[str, re2._Regexp] = {}
 
 
-def _own(pattern: str) -> "re2._Regexp":
+def _own(pattern: str) -> re2._Regexp:
     """An organisation's pattern, compiled once. Raises ValueError with a sentence when it cannot be read."""
     if pattern not in _OWN:
         try:

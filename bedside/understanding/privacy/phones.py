@@ -19,11 +19,32 @@ from .span import Span
 _INTERNATIONAL = re2.compile(rb"(?:\+ ?|\b00 ?|\(\+ ?)\d(?:[ .()/-]{0,2}\d){7,14}\b")
 _NINE = re2.compile(rb"(?:\(\d{2,3}\) ?)?\b\d(?:[ ./-]{0,3}\d){8}\b|\(\d{2,3}\) ?\d(?:[ .-]?\d){5,6}\b")
 _AMERICAN = re2.compile(rb"\(?\b(?:1[ .-]?)?\(?\d{3}\)?[ .-]{0,3}\d{3}[ .-]{0,3}\d{4}\b")
-_BRITISH = re2.compile(rb"\(?\b0\d{2,4}\)?[ .-]?\d{3,4}[ .-]?\d{3,4}\b|\b0\d{4} ?\d{5,6}\b|\(?\b0\d{3}\)? ?\d{3} ?\d{2} ?\d{2}\b")
+_BRITISH = re2.compile(
+    rb"\(?\b0\d{2,4}\)?[ .-]?\d{3,4}[ .-]?\d{3,4}\b|\b0\d{4} ?\d{5,6}\b|\(?\b0\d{3}\)? ?\d{3} ?\d{2} ?\d{2}\b"
+)
 _SHORT = re2.compile(rb"\b\d{3}[ .-]\d{4}\b|\b\d{2,3}(?:[ .-]\d{2,3}){2,3}\b|\b\d{6,8}\b")
-_SMUDGED = re2.compile(rb"(?:\+ ?48 ?)?\b[\doilsbzqtg]{3}[ .-]?[\doilsbzqtg]{3}[ .-]?[\doilsbzqtg]{3}\b|\+ ?48 ?[\da-z]{3} [\da-z]{3} [\da-z]{3}\b")
+_SMUDGED = re2.compile(
+    rb"(?:\+ ?48 ?)?\b[\doilsbzqtg]{3}[ .-]?[\doilsbzqtg]{3}[ .-]?[\doilsbzqtg]{3}\b|\+ ?48 ?[\da-z]{3} [\da-z]{3} [\da-z]{3}\b"
+)
 _DIGITS = bytes(code for code in range(256) if not 48 <= code <= 57)
-_FREE = ("900", "901", "902", "800", "801", "0800", "0808", "0845", "0300", "0333", "0345", "888", "877", "866", "855", "844")
+_FREE = (
+    "900",
+    "901",
+    "902",
+    "800",
+    "801",
+    "0800",
+    "0808",
+    "0845",
+    "0300",
+    "0333",
+    "0345",
+    "888",
+    "877",
+    "866",
+    "855",
+    "844",
+)
 _Weigh = Callable[[str, bytes, str, bool], float]
 
 
@@ -57,7 +78,9 @@ def _score(flat: Flat, start: int, end: int, digits: str, lang: str, weigh: _Wei
 
 def _free(digits: str) -> bool:
     national = digits[2:] if digits.startswith(("34", "48", "44")) and len(digits) > 10 else digits
-    return national.startswith(_FREE) and len(national) in (9, 10, 11) or digits.startswith("1800") and len(digits) == 11
+    return (national.startswith(_FREE) and len(national) in (9, 10, 11)) or (
+        digits.startswith("1800") and len(digits) == 11
+    )
 
 
 def _decimal(flat: Flat, end: int) -> bool:
@@ -71,7 +94,7 @@ def _international(digits: str, raw: bytes, lang: str, cued: bool) -> float:
 
 def _nine(digits: str, raw: bytes, lang: str, cued: bool) -> float:
     groups = [len(part) for part in raw.translate(bytes.maketrans(b"./()-", b"     ")).split()]
-    if min(groups) < 2 and not cued:
+    if min(groups) < 2 < max(groups) and not cued:
         return 0.0
     known = checks.any_phone(digits, lang) or (lang not in ("es", "ca", "en", "pl") and checks.polish_phone(digits))
     if cued and len(digits) >= 8:

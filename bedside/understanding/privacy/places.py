@@ -10,14 +10,17 @@ from collections.abc import Iterator
 import re2
 
 from .flat import Flat
+from .lists import wordset
 from .name_cues import KIN
-from .span import Span
+from .span import Span, span_of
 
 _FLOOR = rb"(?:[ ,-]{1,3}(?:\d{1,2}[oa]?|\d{1,2}(?:r|n|t|e)|bajos?|bj|bxs|baixos|entlo|entresuelo|atico|atic|esc(?:alera)?|pta|puerta|porta|piso|pis|planta|izq(?:da)?|dcha|drcha|[a-h])\.?\b){0,5}"
 _SPANISH = re2.compile(
     rb"(?:\bc/|\b(?:calle|carrer|cl|c|avda|avenida|avinguda|av|avd|plaza|placa|pza|plza|pl|paseo|passeig|pg|po|ronda|camino|cami|"
     rb"travesia|travessera|travessia|urb|urbanizacion|rambla|gran via|ctra|carretera|pasaje|passatge|glorieta|baixada|cuesta|costa|via|barrio)\b\.?) ?"
-    rb"[a-z'.][a-z'. -]{1,40}?,? ?(?:n\.?[ou]?\.?m?\.? ?|numero |#)?\d{1,4}(?: ?bis)?\b" + _FLOOR + rb"(?:[, .-]{1,3}(?:cp ?:? ?)?\d{5}\b)?"
+    rb"[a-z'.][a-z'. -]{1,40}?,? ?(?:n\.?[ou]?\.?m?\.? ?|numero |#)?\d{1,4}(?: ?bis)?\b"
+    + _FLOOR
+    + rb"(?:[, .-]{1,3}(?:cp ?:? ?)?\d{5}\b)?"
 )
 _ENGLISH = re2.compile(
     rb"\b(?:flat \d{1,3}[a-z]?,? )?\d{1,5}[a-z]?,? (?:[a-z][a-z'.]{0,15} ){1,4}(?:road|rd|street|st|avenue|ave|lane|ln|drive|dr|close|crescent|court|ct|"
@@ -31,14 +34,20 @@ _POLISH = re2.compile(
     rb"(?: ?m(?:\.|ieszkania)? ?\d{1,4})?(?:,? ?\d{2}-\d{3}\b)?"
 )
 _POLISH_CODE = re2.compile(rb"\b\d{2}-\d{3} [a-z]{3}")
-_SPANISH_CODE = re2.compile(rb"\b(?:cp|codigo postal|codi postal) ?:? ?\d{5}\b|\b(?:0[1-9]|[1-4]\d|5[0-2])\d{3} [a-z]{3}")
+_SPANISH_CODE = re2.compile(
+    rb"\b(?:cp|codigo postal|codi postal) ?:? ?\d{5}\b|\b(?:0[1-9]|[1-4]\d|5[0-2])\d{3} [a-z]{3}"
+)
 _HOUSE = re2.compile(rb"\b(?:jardinet|casa|bloque|bloc|portal|escalera|blok|klatka) (?:n[ou]\.? )?\d{1,3}[a-z]?\b")
 _BED = re2.compile(
     rb"\b(?:habitacion|hab|habitacio|cama|llit|box|room|bed|bay|cubicle|sala|sali|lozko|lozku|pokoj|pokoju)\.?(?: (?:n[ou]?\.?|no|nr|numero|num|number))?:? ?(?:[a-d]-?)?\d{1,4}[a-d]?\b"
 )
-_LIVES = frozenset("vivo vive vivimos vivim visc viu viven vecina vecino resido live lives living mieszkam mieszka mieszkamy empadronada empadronado zameldowana zameldowany veina vei".split())
-_AT = frozenset("en a al de del w we na in at near la el l les los las z ze d".split())
-_GENERIC = frozenset("c calle carrer avda avenida avinguda av plaza placa passeig pg paseo ul ulica ulicy al aleja road rd street st avenue ave de la el los las del d l i suite 28051 08035".split())
+_LIVES = wordset(
+    "vivo vive vivimos vivim visc viu viven vecina vecino resido live lives living mieszkam mieszka mieszkamy empadronada empadronado zameldowana zameldowany veina vei"
+)
+_AT = wordset("en a al de del w we na in at near la el l les los las z ze d")
+_GENERIC = wordset(
+    "c calle carrer avda avenida avinguda av plaza placa passeig pg paseo ul ulica ulicy al aleja road rd street st avenue ave de la el los las del d l i suite 28051 08035"
+)
 
 
 def find(flat: Flat, lang: str, own: tuple[frozenset[str], ...], named: bool) -> Iterator[Span]:
@@ -47,11 +56,11 @@ def find(flat: Flat, lang: str, own: tuple[frozenset[str], ...], named: bool) ->
         for pattern in _ADDRESSES.get(lang, tuple(_ADDRESSES["es"] + _ADDRESSES["en"] + _ADDRESSES["pl"])):
             for match in pattern.finditer(flat.low):
                 if not _ours(match.group(), own):
-                    yield Span(*match.span(), "ADDRESS", 0.9)
+                    yield span_of(match, "ADDRESS", 0.9)
                     yield from _town(flat, match.end())
         yield from _codes(flat, lang, own)
         if named or not KIN.get(lang, KIN[""]).isdisjoint(flat.words):
-            yield from (Span(*match.span(), "LOCATION", 0.6) for match in _BED.finditer(flat.low))
+            yield from (span_of(match, "LOCATION", 0.6) for match in _BED.finditer(flat.low))
     if not _LIVES.isdisjoint(flat.words):
         yield from _homes(flat)
 
@@ -64,7 +73,11 @@ def _has_digit(flat: Flat) -> bool:
 
 
 def _ours(found: bytes, own: tuple[frozenset[str], ...]) -> bool:
-    words = {word for word in found.decode().replace(",", " ").replace(".", " ").replace("/", " ").split() if word not in _GENERIC}
+    words = {
+        word
+        for word in found.decode().replace(",", " ").replace(".", " ").replace("/", " ").split()
+        if word not in _GENERIC
+    }
     return any(words and all(any(word[:5] == part[:5] for part in address) for word in words) for address in own)
 
 
@@ -76,19 +89,23 @@ def _town(flat: Flat, place: int) -> Iterator[Span]:
         yield Span(place + match.start(1), place + match.end(1), "LOCATION", 0.85)
 
 
-_TOWN = re2.compile(rb"[ ,.]{1,3}(?:en |a |w )?\(?([A-Z][a-zA-Z'-]{2,20}(?:(?: de| del| la| d')? [A-Z][a-zA-Z'-]{2,20})?)")
+_TOWN = re2.compile(
+    rb"[ ,.]{1,3}(?:en |a |w )?\(?([A-Z][a-zA-Z'-]{2,20}(?:(?: de| del| la| d')? [A-Z][a-zA-Z'-]{2,20})?)"
+)
 
 
 def _codes(flat: Flat, lang: str, own: tuple[frozenset[str], ...]) -> Iterator[Span]:
     if lang in ("en", "", "other"):
         for match in _POSTCODE.finditer(flat.low):
             if not _ours(match.group(), own) and flat.shape[match.start() : match.start() + 1].isupper():
-                yield Span(*match.span(), "ADDRESS", 0.7)
+                yield span_of(match, "ADDRESS", 0.7)
     if lang == "en":
         return
     for match in (_POLISH_CODE if lang == "pl" else _SPANISH_CODE).finditer(flat.low):
         end = match.end() - (0 if match.group()[-1:].isdigit() else 4)
-        if (end == match.end() or flat.shape[end + 1 : end + 2].isupper()) and not _ours(flat.low[match.start() : end], own):
+        if (end == match.end() or flat.shape[end + 1 : end + 2].isupper()) and not _ours(
+            flat.low[match.start() : end], own
+        ):
             yield Span(match.start(), end, "ADDRESS", 0.75)
             yield from _town(flat, end)
 
@@ -104,6 +121,8 @@ def _homes(flat: Flat) -> Iterator[Span]:
         if place == n + 1 or place >= len(flat.words) or not flat.capital(place) or "." in flat.gap(place - 1):
             continue
         last = place
-        while last + 1 < len(flat.words) and last < place + 2 and flat.gap(last) in (" ", "-") and flat.capital(last + 1):
+        while (
+            last + 1 < len(flat.words) and last < place + 2 and flat.gap(last) in (" ", "-") and flat.capital(last + 1)
+        ):
             last += 1
         yield Span(flat.starts[place], flat.end(last), "LOCATION", 0.65)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 LABELS = (
     "NAME",
@@ -40,6 +41,11 @@ class Span:
     end: int
     label: str
     score: float = 1.0
+
+
+def span_of(match: Any, label: str, score: float, *, group: int = 0) -> Span:
+    """The place of a pattern's match, or of one of its groups."""
+    return Span(match.start(group), match.end(group), label, score)
 
 
 def settle(spans: Iterable[Span]) -> tuple[Span, ...]:

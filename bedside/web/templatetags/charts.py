@@ -59,4 +59,13 @@ def chart(
     blank = [None] * len(times)
     rows = list(zip(times, values, low if band else blank, high if band else blank, strict=True))
     lines = drawing.spark(values, low, high, (), (), 640, 180)
-    return {"id": id, "rows": rows, "band": band, "label": label, "kind": kind, "about": about, "unit": unit, "drawn": lines}
+    return {
+        "id": id,
+        "rows": rows,
+        "band": band,
+        "label": label,
+        "kind": kind,
+        "about": about,
+        "unit": unit,
+        "drawn": lines,
+    }

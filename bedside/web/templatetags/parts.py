@@ -52,7 +52,9 @@ def feeling(label: str, sure: bool = True, number: float | None = None) -> SafeS
     """Mark and word, never colour alone: "▼ negative"; "○ not sure" when the reader abstains."""
     kind, mark, word = FEELINGS[label if sure is not False and label in FEELINGS else "unsure"]
     tail = "" if number is None else f", {number:.2f}"
-    return format_html('<span class="{}"><span class="mark" aria-hidden="true">{}</span> {}{}</span>', kind, mark, word, tail)
+    return format_html(
+        '<span class="{}"><span class="mark" aria-hidden="true">{}</span> {}{}</span>', kind, mark, word, tail
+    )
 
 
 @register.filter
@@ -71,7 +73,9 @@ def who(name: str, outside: bool = False) -> SafeString:
     """Initials in a circle: colleagues tinted, people from outside grey."""
     words = [word for word in name.removeprefix("Dr ").split() if word[:1].isalnum()] or ["?"]
     letters = words[0][:1] + (words[-1][:1] if len(words) > 1 and not outside else "")
-    return format_html('<span class="who{}" aria-hidden="true">{}</span>', " outside" if outside else "", letters.upper())
+    return format_html(
+        '<span class="who{}" aria-hidden="true">{}</span>', " outside" if outside else "", letters.upper()
+    )
 
 
 @register.simple_tag
@@ -198,7 +202,9 @@ def said(context: Context, said: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("web/parts/findings.html")
-def findings(findings: Sequence[Any], passed: Sequence[str] = (), wording: str = "", verdict: str = "") -> dict[str, Any]:
+def findings(
+    findings: Sequence[Any], passed: Sequence[str] = (), wording: str = "", verdict: str = ""
+) -> dict[str, Any]:
     """findings: check, reason, suggestion, start, end, words (the span), stop (blocks). passed: what was checked and is well."""
     return {"findings": findings, "passed": passed, "wording": wording, "verdict": verdict}
 

@@ -40,7 +40,9 @@ def _read(lang: str) -> Phrases:
         rules.setdefault(rule, []).append(_filled(pattern, lists))
     rules["your_care"] = [_filled(r"\b{YOUR} (?:\w+ ){0,2}?{CARE}(?:\W|$)", lists)]
     rules["care"] = [_filled(r"\b{CARE}(?:\W|$)", lists)]
-    return {rule: re2.compile("|".join(f"(?:{p})" for p in patterns).encode("ascii")) for rule, patterns in rules.items()}
+    return {
+        rule: re2.compile("|".join(f"(?:{p})" for p in patterns).encode("ascii")) for rule, patterns in rules.items()
+    }
 
 
 def _filled(pattern: str, lists: dict[str, str]) -> str:
