@@ -89,14 +89,14 @@ def speed(messages: Iterable[tuple[str, str]], org: Organisation) -> tuple[int, 
 
 
 def hostile(org: Organisation) -> list[tuple[str, float]]:
-    """For each kind of hostile text its median time in milliseconds, slowest first."""
+    """for each kind of hostile text its median CPU time in milliseconds, slowest first."""
     taken = []
     for name, piece in PIECES.items():
         text, times = (piece * (SIZE // len(piece) + 1))[:SIZE], []
         for _ in range(ROUNDS):
-            began = time.perf_counter()
+            began = time.process_time()
             find(text, "es", org)
-            times.append((time.perf_counter() - began) * 1000)
+            times.append((time.process_time() - began) * 1000)
         taken.append((name, statistics.median(times)))
     return sorted(taken, key=lambda row: -row[1])
 

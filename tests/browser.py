@@ -6,6 +6,7 @@ The server is granian on the test's own database, so a test that uses it commits
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -52,7 +53,7 @@ def _address_of_database() -> str:
 
 
 @pytest.fixture(scope="session")
-def served(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def served(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the whole house, served from the test's database."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -62,18 +63,30 @@ def served(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> I
     log = tmp_path_factory.mktemp("served") / "log"
     with log.open("w") as out:
         server = subprocess.Popen(
-            command, env=os.environ | {"DATABASE_URL": _address_of_database()}, stdout=out, stderr=out
+            command,
+            env=os.environ | {"DATABASE_URL": _address_of_database()},
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
         )
     try:
         _wait(f"http://127.0.0.1:{port}/design", server, log)
         yield f"http://127.0.0.1:{port}"
     finally:
-        server.terminate()
-        try:
-            server.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+        os.killpg(server.pid, signal.SIGKILL)  # open live lines would keep its workers, and they the database
+        server.wait()
+        with django_db_blocker.unblock():
+            _hang_up()
+
+
+def _hang_up() -> None:
+    """End what else still holds the test's database, so that it can be dropped."""
+    from django.db import connection
+
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with connection.cursor() as cursor:
+        cursor.execute(others)
+    connection.close()
 
 
 def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:

@@ -61,7 +61,7 @@ def write(
 
 def _read(rows: list[Row], org: Organisation) -> list[Reading]:
     fields = ("lang", "sentiment", "topics", "intent", "urgency", "about_us", "claim_source")
-    return read_many([Message(r.text, r.id, None, r.rating, r.channel) for r in rows], org, fields)
+    return read_many([Message(r.text, r.id, None, r.rating, r.channel, question=r.question) for r in rows], org, fields)
 
 
 def _reader_card(rows: list[Row], held: dict, read: dict, size: int, date: str) -> str:

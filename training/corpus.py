@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +100,7 @@ class Row:
     claim_source: str | None = None
     channel: str = "post"
     rating: float | None = None
-    extra: dict[str, Any] = field(default_factory=dict)
+    question: str | None = None
 
 
 def share(key: str) -> int:
@@ -115,6 +115,7 @@ def public(folder: Path) -> Iterator[Row]:
         for raw in _lines(folder / "reading" / f"{name}.jsonl"):
             part = "evaluate" if name in EVALUATES else "held" if share(raw["text"]) == 0 else "train"
             row = Row(raw["id"], _unescaped(raw["text"]), raw["lang"], name, part, weight)
+            row.question = raw.get("question")
             row.sentiment = raw["label"] if raw["label"] in SENTIMENT else None
             if "nhs_labels" in raw:
                 row.topics = frozenset(_LABELS[x] for x in raw["nhs_labels"] if x in _LABELS)

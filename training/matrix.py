@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from bedside.understanding.features import BITS
-from bedside.understanding.inputs import inputs
+from bedside.understanding.features import BITS, spelled
+from bedside.understanding.inputs import Given, inputs
 from bedside.understanding.lexicon import LANGUAGES
 from bedside.understanding.organisation import Organisation
 from bedside.understanding.stream import stream
@@ -19,6 +19,7 @@ from bedside.understanding.stream import stream
 from .corpus import Row
 
 LEAST = 3  # texts a feature must stand in
+WHOLE = 2.0  # how much more a word or a pair weighs than a piece of a word
 
 
 @dataclass
@@ -36,7 +37,7 @@ def laid_out(rows: Sequence[Row], org: Organisation, batch: int = 512) -> Matrix
         part = rows[at : at + batch]
         languages = np.array([LANGUAGES.index(r.lang) if r.lang in LANGUAGES else 4 for r in part])
         seen = inputs(
-            stream([r.text for r in part]), languages, org, [r.channel for r in part], [r.rating for r in part]
+            stream([r.text for r in part]), languages, org, [Given(r.channel, r.rating, r.question) for r in part]
         )
         owner = seen.tokens.clauses_text[seen.features.clause]
         ones = np.ones(len(owner), np.float32)
@@ -58,7 +59,8 @@ class Space:
         df = np.bincount(counts.indices, minlength=counts.shape[1])
         near = np.bincount(counts[own].indices, minlength=counts.shape[1])
         kept = np.flatnonzero((df >= LEAST) | (near >= 2))
-        return cls(kept, np.log((1 + counts.shape[0]) / (1 + df[kept])).astype(np.float32) + 1)
+        idf = np.log((1 + counts.shape[0]) / (1 + df[kept])).astype(np.float32) + 1
+        return cls(kept, idf * np.where(spelled(kept), 1.0, WHOLE).astype(np.float32))
 
     def rows(self, counts: sp.csr_matrix) -> sp.csr_matrix:
         x = counts[:, self.kept]

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from bedside.channels.models import Channel
-from bedside.people.may import may
 from bedside.people.models import User
 from bedside.record.models import Event
 from bedside.web.times import ago, length, when
-from bedside.web.told import Told
 
 CAN = {
     "listen": gettext_lazy("listens"),
@@ -38,7 +32,6 @@ ACTS = {
     "channel.imported": gettext_lazy("File taken in"),
     "mentions.kept": gettext_lazy("Heard"),
 }
-TOLD = 3  # broken channels told at the top, at most
 
 
 def words(channel: Channel, *, now: datetime) -> str:
@@ -81,22 +74,6 @@ def mark(channel: Channel, *, now: datetime) -> str:
 def can(channel: Channel) -> str:
     """ "listens, answers" """
     return ", ".join(str(told) for what, told in CAN.items() if channel.can(what))
-
-
-def told(request: HttpRequest) -> Iterable[Told]:
-    """Broken channels, for the top of every page of those who may see channels."""
-    user = request.user
-    if not isinstance(user, User) or not may(user, "channels.read"):
-        return
-    now = timezone.now()
-    broken = Channel.objects.filter(organisation_id=user.organisation_id, state="on").exclude(trouble="")
-    found = list(broken.order_by("trouble_since")[: TOLD + 1])
-    for channel in found[:TOLD]:
-        since = when(channel.trouble_since, now=now) if channel.trouble_since else ""
-        sentence = _("%(channel)s has not been heard since %(when)s.") % {"channel": channel.name, "when": since}
-        yield Told(sentence, "caution", reverse("channels:channel", args=[channel.pk]), _("See why"))
-    if len(found) > TOLD:
-        yield Told(_("More channels are broken."), "caution", reverse("channels"), _("See channels"))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import Any
 from ..understanding.drafts import DraftWords, examine
 from ..understanding.organisation import Organisation
 from . import filters
+from .languages import langs_of
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -28,13 +29,13 @@ def handler(args: argparse.Namespace) -> int:
 
 def work(records: Sequence[Mapping[str, Any]], org: Organisation, options: Mapping[str, Any]) -> list[dict[str, Any]]:
     """One answer a record: {"id", "verdict", "findings", "safe_wording"}."""
-    return [_answer(record, org) for record in records]
+    return [_answer(record, lang, org) for record, lang in zip(records, langs_of(records), strict=True)]
 
 
-def _answer(record: Mapping[str, Any], org: Organisation) -> dict[str, Any]:
+def _answer(record: Mapping[str, Any], lang: str, org: Organisation) -> dict[str, Any]:
     words = DraftWords(
         text=record["text"],
-        lang=_words(record, "lang"),
+        lang=lang,
         reply_to=_words(record, "reply_to"),
         visibility="private" if record.get("visibility") == "private" else "public",
         approved_template=_words(record, "approved_template") or None,

@@ -12,6 +12,7 @@ from typing import Any
 from ..understanding.organisation import Organisation
 from ..understanding.privacy import find, health_and_identity, masked
 from . import filters
+from .languages import langs_of
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -28,11 +29,11 @@ def handler(args: argparse.Namespace) -> int:
 
 def work(records: Sequence[Mapping[str, Any]], org: Organisation, options: Mapping[str, Any]) -> list[dict[str, Any]]:
     """One answer a record: {"id", "masked", "spans", "health_and_identity"}."""
-    return [_answer(record, org) for record in records]
+    return [_answer(record, lang, org) for record, lang in zip(records, langs_of(records), strict=True)]
 
 
-def _answer(record: Mapping[str, Any], org: Organisation) -> dict[str, Any]:
-    text, lang = record["text"], str(record.get("lang") or "")
+def _answer(record: Mapping[str, Any], lang: str, org: Organisation) -> dict[str, Any]:
+    text = record["text"]
     spans = find(text, lang, org)
     return {
         "id": record.get("id"),

@@ -12,7 +12,7 @@ from typing import Any
 from ..understanding.organisation import Organisation
 from . import filters
 
-FIELDS = ("lang", "sentiment", "topics", "intent", "urgency", "about_us", "claim_source", "spans", "masked", "reader")
+FIELDS = ("lang", "sentiment", "topics", "intent", "urgency", "about_us", "claim_source", "spans", "masked")
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

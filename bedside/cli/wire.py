@@ -69,6 +69,8 @@ def decode(line: Line) -> dict[str, Any]:
         record = orjson.loads(raw)
     except orjson.JSONDecodeError:
         return _decode_slowly(raw, line.number)
+    if isinstance(record, dict) and isinstance(record.get("id"), float):
+        return _decode_slowly(raw, line.number)  # a whole number too long for the fast reader keeps its digits here
     return _record(record, line.number)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -64,9 +64,9 @@ class Hours:
     def spans(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         if day in _holidays(self.country, self.region):
             return
-        zone = ZoneInfo(self.zone)
+        zone = ZoneInfo(self.zone)  # told in UTC: between two times of one zone Python counts by the wall, people wait by the instant
         for opens, closes in self.week[day.weekday()]:
-            yield datetime.combine(day, opens, zone), datetime.combine(day, closes, zone)
+            yield datetime.combine(day, opens, zone).astimezone(UTC), datetime.combine(day, closes, zone).astimezone(UTC)
 
 
 def _week(hours: dict[str, list[list[str]]]) -> tuple[tuple[tuple[time, time], ...], ...]:
@@ -84,7 +84,7 @@ def _holidays(country: str, region: str) -> holidays.HolidayBase | frozenset[dat
 
 def due(since: datetime, promise: Promise, hours: Hours) -> datetime:
     """When a promise made at `since` falls due. On the site's clock only open time counts."""
-    left = timedelta(minutes=promise.minutes)
+    since, left = since.astimezone(UTC), timedelta(minutes=promise.minutes)
     if promise.clock == "always":
         return since + left
     day = since.astimezone(ZoneInfo(hours.zone)).date()
@@ -93,11 +93,9 @@ def due(since: datetime, promise: Promise, hours: Hours) -> datetime:
             start = max(opens, since)
             if start >= closes:
                 continue
-            # aware datetimes of one zone subtract by the wall; by the instant is what people wait
-            open_for = closes.astimezone(since.tzinfo) - start.astimezone(since.tzinfo)
-            if left <= open_for:
-                return start.astimezone(since.tzinfo) + left
-            left -= open_for
+            if left <= closes - start:
+                return start + left
+            left -= closes - start
     return since + timedelta(days=FARTHEST)
 
 

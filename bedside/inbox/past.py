@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from bedside.inbox.models import Conversation
+from bedside.inbox.rows import sentence
 from bedside.record.models import Event
 from bedside.web import times
 
@@ -30,8 +31,8 @@ def marks(conversation: Conversation, drafts: Iterable[int], deliveries: Iterabl
 def told(mark: Event, people: Mapping[int, str], teams: Mapping[int, str], *, now: datetime) -> str:
     """One mark as a sentence; "" for a mark that the thread shows in another way."""
     who = people.get(mark.by_id, _("a former colleague")) if mark.by_id else _("Bedside")
-    words = _words(mark.act, mark.detail, people, teams, now)
-    return words % {"who": who, "why": mark.reason, **_names(mark.detail, people, teams, now)} if words else ""
+    words = _words(mark.act, mark.detail, bool(mark.reason))
+    return words % {"who": who, "why": sentence(mark.reason), **_names(mark.detail, people, teams, now)} if words else ""
 
 
 def _names(detail: dict[str, Any], people: Mapping[int, str], teams: Mapping[int, str], now: datetime) -> dict[str, str]:
@@ -43,7 +44,7 @@ def _names(detail: dict[str, Any], people: Mapping[int, str], teams: Mapping[int
     }
 
 
-def _words(act: str, detail: dict[str, Any], people: Mapping[int, str], teams: Mapping[int, str], now: datetime) -> str:
+def _words(act: str, detail: dict[str, Any], reasoned: bool) -> str:
     if act == "conversation.assigned":
         if detail.get("to") or detail.get("team"):
             return _("%(who)s gave it to %(to)s")
@@ -55,12 +56,12 @@ def _words(act: str, detail: dict[str, Any], people: Mapping[int, str], teams: M
         "conversation.snoozed": _("%(who)s put it off until %(until)s"),
         "conversation.woken": _("%(who)s brought it back"),
         "conversation.resolved": _("%(who)s resolved it"),
-        "conversation.reopened": _("It was opened again: %(why)s") if detail.get("why") else _("It was opened again"),
+        "conversation.reopened": _("%(who)s opened it again") if not reasoned else _("Opened again: %(why)s"),
         "promise.broken": _("The promised time for a first reply passed"),
         "draft.withdrawn": _("%(who)s took a draft back"),
         "draft.refused_by_guard": _("The guard stopped a wording"),
         "draft.rewritten": _("%(who)s rewrote the draft"),
-        "delivery.cancelled": _("The sending was called off: %(why)s") if detail else _("The sending was called off"),
+        "delivery.cancelled": _("The sending was called off: %(why)s") if reasoned else _("The sending was called off"),
         "mention.unmasked": _("%(who)s opened the original: “%(why)s”"),
         "mention.corrected": _("%(who)s corrected what the reader understood"),
     }.get(act, "")

@@ -57,8 +57,10 @@ def where(conversation: Conversation, places: Places) -> str:
 
 def what(conversation: Conversation, places: Places) -> str:
     """"Public post on Mastodon", for the head of a conversation."""
-    kind = names.named(names.KINDS, conversation.kind)
-    where_said = {"kind": kind, "channel": where(conversation, places)}
+    kind, place = names.named(names.KINDS, conversation.kind), where(conversation, places)
+    if kind.lower() in place.lower():
+        return place
+    where_said = {"kind": kind, "channel": place}
     if conversation.visibility == "public":
         return _("Public %(kind)s on %(channel)s") % where_said
     return _("Private %(kind)s on %(channel)s") % where_said

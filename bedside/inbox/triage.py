@@ -14,6 +14,7 @@ from bedside.inbox.models import OURS, RISKS, Conversation
 from bedside.listening.models import Mention, Reading
 from bedside.listening.understand import Understood
 from bedside.people.models import Site, Team
+from bedside.record import bulk
 from bedside.record.ledger import acting
 from bedside.record.moves import move
 from bedside.web.live import announce
@@ -79,7 +80,7 @@ def place(understood: Sequence[Understood], *, now: datetime) -> list[Conversati
     )
     teams = _Teams()
     made = [_begin(group, sites, teams, now) for key, group in threads.items() if key not in known]
-    Conversation.objects.bulk_create(made)
+    bulk.add(Conversation, made)
     for key, group in threads.items():
         if key in known:
             _go_on(known[key], group, sites, now)

@@ -12,8 +12,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import close_old_connections, connection
 from django.http import HttpRequest, JsonResponse
+from django.http.request import UnreadablePostError
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -28,6 +30,7 @@ from bedside.record.ledger import acting
 LARGEST = 1_000_000  # bytes of one delivery
 TOGETHER = 64  # deliveries committed at once, at most
 PATIENCE = 20.0  # seconds a caller is kept waiting for the commit
+TOO_LARGE = f"This delivery is larger than {LARGEST:,} bytes. Send fewer posts at a time."
 UNKNOWN = "There is no channel at this address, or its signature does not fit."
 
 
@@ -97,12 +100,17 @@ def clerk() -> _Clerk:
 def receive(request: HttpRequest, pk: int) -> JsonResponse:
     """POST /intake/<channel>: 202 with counts once everything good is committed; 4xx with a sentence otherwise."""
     now = timezone.now()
-    if int(request.headers.get("Content-Length") or 0) > LARGEST:
-        return _no(413, f"This delivery is larger than {LARGEST:,} bytes. Send fewer posts at a time.")
+    if _length(request) > LARGEST:
+        return _no(413, TOO_LARGE)
     channel = Channel.objects.filter(pk=pk, connector=webhook.NAME).select_related("organisation").first()
     if channel is None:
         return _no(401, UNKNOWN)
-    body = request.body
+    try:
+        body = request.body
+    except (RequestDataTooBig, UnreadablePostError):
+        return _no(413, TOO_LARGE)
+    if len(body) > LARGEST:
+        return _no(413, TOO_LARGE)
     try:
         webhook.verify(dict(request.headers), body, _secrets(channel), now=now)
     except ConnectorError as refusal:

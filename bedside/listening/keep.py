@@ -18,6 +18,7 @@ from bedside.channels.models import Channel
 from bedside.connectors.base import Post
 from bedside.listening.models import Mention, Original
 from bedside.people.models import Site
+from bedside.record import bulk
 from bedside.record.ledger import acting, mark
 from bedside.record.sealing import keyed_digest, seal, unseal
 from bedside.web.live import announce
@@ -109,10 +110,9 @@ def _insert(channel: Channel, posts: dict[str, Post], now: datetime) -> dict[str
     rows = [
         _mention(pk, key, post, channel, sites, now) for pk, (key, post) in zip(numbers, posts.items(), strict=True)
     ]
-    Mention.objects.bulk_create(rows, ignore_conflicts=True)
-    ours = set(Mention.objects.filter(pk__in=numbers).values_list("pk", flat=True))
+    ours = bulk.add_new(Mention, rows)
     made = {row.external_id: row.pk for row in rows if row.pk in ours}
-    Original.objects.bulk_create([_original(row, posts[row.external_id], now) for row in rows if row.pk in ours])
+    bulk.add(Original, [_original(row, posts[row.external_id], now) for row in rows if row.pk in ours])
     return made
 
 

@@ -19,6 +19,7 @@ from bedside.listening.keep import clean, opened
 from bedside.listening.models import Mention, Original, Reading
 from bedside.listening.search import searchable
 from bedside.people.models import Organisation
+from bedside.record import bulk
 from bedside.record.claims import claim
 from bedside.understanding import privacy, reader
 
@@ -147,7 +148,7 @@ def write(understood: Sequence[Understood]) -> list[Understood]:
     counting.count(before, -1)
     Reading.objects.filter(pk__in=[reading.pk for reading in before]).update(current=False)
     fresh = [one.reading for one in done if one.reading is not None]
-    Reading.objects.bulk_create(fresh)
+    bulk.add(Reading, fresh)
     counting.count(fresh, +1)
     return done
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .inputs import Inputs
+from .inputs import Floats, Inputs
 from .weights import Scores, Weights, softmax
 
 LABELS = ("yes", "no", "unsure")
@@ -32,17 +32,16 @@ class AboutUs:
 UNREAD = AboutUs()
 
 
-def labels(batch: Inputs, scores: Scores, model: Weights) -> NDArray[np.int64]:
-    """For each text its place in LABELS."""
+def labels(batch: Inputs, scores: Scores, model: Weights, spam: Floats) -> NDArray[np.int64]:
+    """For each text its place in LABELS. `spam` is the probability that it advertises or speaks of nothing of ours."""
     settings = model.settings["about_us"]
     chances = softmax(scores.texts[:, model.places["about_us"]])
     ours = np.array([c in OUR_PAGES for c in batch.channels], bool)
-    no = chances[:, 1] >= np.where(ours, settings["no_here"], settings["no_post"])
-    no |= batch.rule("fictional_namesake") | (
-        batch.rule("denies_us") & batch.ours & (chances[:, 1] >= settings["denied"])
-    )
-    near = batch.ours | ours
-    label = np.where(no, 1, np.where(near, 0, 2))
+    bar = np.where(ours, settings["no_here"], settings["no_post"])
+    bar = np.where(batch.rule("other_hospital") & ~batch.ours & ~ours, settings["no_other"], bar)
+    bar = np.where(batch.rule("denies_us") & batch.ours, settings["denied"], bar)
+    no = (chances[:, 1] >= bar) | batch.rule("fictional_namesake") | (spam >= settings["spam"])
+    label = np.where(no, 1, np.where(batch.ours | ours, 0, 2))
     label[batch.fact("empty") > 0] = 2
     return np.asarray(label, np.int64)
 

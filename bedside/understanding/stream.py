@@ -89,7 +89,7 @@ class Stream:
 def stream(texts: Sequence[str]) -> Stream:
     """Folds the texts. Lone surrogates and unassigned points pass as foreign signs; work is linear in the length."""
     texts = [clipped(t) for t in texts]
-    joined = "\n".join(texts) + "\n"
+    joined = "".join(text + "\n" for text in texts)
     original = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
     lengths = np.fromiter((len(t) + 1 for t in texts), np.int64, len(texts))
     of = np.repeat(np.arange(len(texts), dtype=np.int32), lengths)
@@ -146,5 +146,5 @@ def _rows(points: NDArray[np.uint32], kind: NDArray[np.uint8]) -> list[bytes]:
     row[signs] = feeling(points[signs])
     ends = np.flatnonzero(kind == END)
     data = row.tobytes()
-    starts = np.concatenate(([0], ends[:-1] + 1)).tolist()
+    starts = [0, *(ends[:-1] + 1).tolist()][: len(ends)]
     return [data[a:b] for a, b in zip(starts, ends.tolist(), strict=True)]

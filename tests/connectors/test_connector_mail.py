@@ -2,73 +2,20 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import socket
-import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from email.message import EmailMessage
-from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword
 
 from bedside.connectors import mail
-from bedside.connectors.base import Outgoing, SendFailed, SendUnknown
-
-OUT = Outgoing(
-    key="d-17",
-    text="Sentim l'espera.\n.\nMolt lluny: ąęł 🚑\n.. fi\n" + "paraula " * 40,
-    visibility="private",
-    lang="ca",
-    to="patient@example.org",
-    subject="La vostra carta — urgències",
-    in_reply_to="<a1@example.org>",
-    thread="<a0@example.org> <a1@example.org>",
-)
-
-
-class Desk:
-    """Keeps what comes, and does one thing wrong on demand."""
-
-    def __init__(self) -> None:
-        self.kept: list[Envelope] = []
-        self.answers: dict[str, str] = {}
-        self.hang_up_after_data = False
-
-    async def handle_MAIL(
-        self, server: SMTP, session: Any, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        envelope.mail_from = address
-        return self.answers.get("MAIL", "250 OK")
-
-    async def handle_RCPT(
-        self, server: SMTP, session: Any, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        if "RCPT" not in self.answers:
-            envelope.rcpt_tos.append(address)
-        return self.answers.get("RCPT", "250 OK")
-
-    async def handle_DATA(self, server: SMTP, session: Any, envelope: Envelope) -> str:
-        answer = self.answers.get("DATA", "250 OK")
-        if answer.startswith("250"):
-            self.kept.append(envelope)
-        if self.hang_up_after_data:
-            server.transport.abort()
-        return answer
-
-    def message(self) -> EmailMessage:
-        (one,) = self.kept
-        assert isinstance(one.original_content, bytes)
-        read = email.message_from_bytes(one.original_content, policy=email.policy.default)
-        assert isinstance(read, EmailMessage)
-        return read
+from bedside.connectors.base import SendFailed, SendUnknown
+from tests.connectors.post_desk import OUT, Desk, free_port, settings
 
 
 @pytest.fixture
@@ -82,23 +29,6 @@ def config(desk: Desk) -> Iterator[dict[str, Any]]:
     controller.start()
     yield settings(controller.port)
     controller.stop()
-
-
-def settings(port: int, **more: Any) -> dict[str, Any]:
-    base = {
-        "host": "localhost",
-        "port": port,
-        "security": "none",
-        "sender": "desk@vega.example",
-        "sender_name": "Vega, desk",
-    }
-    return base | more
-
-
-def free_port() -> int:
-    with socket.socket() as line:
-        line.bind(("127.0.0.1", 0))
-        return int(line.getsockname()[1])
 
 
 def test_a_reply_arrives_as_written(config: dict[str, Any], desk: Desk, now: datetime) -> None:
@@ -284,63 +214,3 @@ def test_wrong_settings(config: dict[str, Any], now: datetime, change: dict[str,
     with pytest.raises(SendFailed, match=words) as refused:
         mail.send({**config, **change}, OUT, now=now)
     assert refused.value.permanent
-
-
-@pytest.fixture
-def certificate(tmp_path: Path, certificate_for: Callable[[str], tuple[str, str]]) -> tuple[str, ssl.SSLContext]:
-    made, key = certificate_for("localhost")
-    (tmp_path / "both.pem").write_text(made + key)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(tmp_path / "both.pem")
-    return made, context
-
-
-def login(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
-    return AuthResult(success=isinstance(data, LoginPassword) and data.password == b"right", handled=False)
-
-
-class Encrypted(Controller):
-    """STARTTLS with sign-in, or TLS from the first byte."""
-
-    def __init__(self, desk: Desk, context: ssl.SSLContext, *, at_once: bool) -> None:
-        self._starttls = None if at_once else context
-        super().__init__(desk, hostname="127.0.0.1", port=free_port(), ssl_context=context if at_once else None)
-
-    def factory(self) -> SMTP:
-        return SMTP(
-            self.handler, tls_context=self._starttls, require_starttls=bool(self._starttls), authenticator=login,
-            auth_require_tls=False,
-        )  # fmt: skip
-
-    def _trigger_server(self) -> None:
-        """The base class would greet its own server with a client that does not know the certificate."""
-        socket.create_connection(("127.0.0.1", self.port)).close()
-
-
-@pytest.mark.parametrize("security", ["starttls", "ssl"])
-def test_encrypted_and_signed_in(
-    desk: Desk, certificate: tuple[str, ssl.SSLContext], security: str, now: datetime
-) -> None:
-    authority, context = certificate
-    controller = Encrypted(desk, context, at_once=security == "ssl")
-    controller.start()
-    try:
-        own = settings(controller.port, security=security, username="desk", password="right", authority=authority)
-        assert mail.send(own, OUT, now=now).external_id == desk.message()["Message-ID"]
-        for change, words in (
-            ({"password": "wrong"}, "refused"),
-            ({"authority": ""}, "certificate"),
-            ({"host": "127.0.0.1"}, "certificate"),
-        ):
-            with pytest.raises(SendFailed, match=words) as refused:
-                mail.send(own | change, OUT, now=now)
-            assert refused.value.permanent
-    finally:
-        controller.stop()
-    assert len(desk.kept) == 1
-
-
-def test_encryption_that_is_not_offered_is_not_skipped(config: dict[str, Any], desk: Desk, now: datetime) -> None:
-    with pytest.raises(SendFailed, match="does not offer"):
-        mail.send({**config, "security": "starttls"}, OUT, now=now)
-    assert desk.kept == []

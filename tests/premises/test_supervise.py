@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -147,5 +148,5 @@ def test_a_step_that_takes_long_gives_a_sign_of_life(
     with progress.step("moving in", "moved in"):
         time.sleep(0.12)
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "… moving in (0 s)"
-    assert lines[-1] == "✓ moved in (0.1 s)"
+    assert lines[0].startswith("… moving in (")
+    assert re.fullmatch(r"✓ moved in \(\d+\.\d s\)", lines[-1])

@@ -22,7 +22,7 @@ from bedside.channels.models import Channel
 from bedside.listening import found, names
 from bedside.listening.models import Mention, Reading
 from bedside.listening.search import WORD, asked
-from bedside.people.doors import door, refused
+from bedside.people.doors import door
 from bedside.people.may import reach
 from bedside.people.models import Site, User
 
@@ -110,7 +110,8 @@ def search(request: HttpRequest) -> HttpResponse:
     user, now = request.user, timezone.now()
     assert isinstance(user, User)
     if reach(user, "inbox.read") != "organisation":
-        return refused(request, _("Search looks through everything, and your role sees its own queue only."))
+        words = _("Search looks through everything we hear, and your role sees its own queue only.")
+        return render(request, "listening/search.html", {"now": now, "refusal": words})
     form = Find(request.GET, user.organisation_id)
     shown: dict[str, Any] = {"now": now, "form": form, "hits": [], "question": request.GET.get("q", "")}
     if form.is_valid():

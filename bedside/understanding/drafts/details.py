@@ -119,7 +119,9 @@ def health_detail(draft: Reading) -> Iterator[Finding]:
         if draft.public and not sentence.conditional:
             yield from draft.found("wish", sentence)
             yield from _diseases(draft, sentence)
-        if not draft.public and draft.says("care", sentence.low) and _third(draft, sentence):
+        if draft.says("others", sentence.low) and not sentence.conditional:
+            yield from draft.found("others", sentence, softened=not _about_health(draft, sentence))
+        elif not draft.public and draft.says("care", sentence.low) and _third(draft, sentence):
             yield finding("third_person", *draft.flat.span(sentence.start, sentence.start + len(sentence.low)))
 
 
@@ -141,15 +143,23 @@ def _diseases(draft: Reading, sentence: Sentence) -> Iterator[Finding]:
     if not aimed or sentence.privacy or sentence.invites:
         return
     flat = Flat(sentence.low.decode("ascii"))
+    theirs = draft.says("kin", sentence.low)
     for n, word in enumerate(flat.words):
         if (
             len(word) > 2
             and is_health(word, draft.words.lang)
-            and not _is_general(word)
+            and (theirs or not _is_general(word))
             and not (n and flat.words[n - 1] == "gp")
         ):
             start = sentence.start + flat.starts[n]
             yield finding("health", *draft.flat.span(start, start + len(word)))
+
+
+def _about_health(draft: Reading, sentence: Sentence) -> bool:
+    words = Flat(sentence.low.decode("ascii")).words
+    return draft.says("care", sentence.low) or any(
+        len(word) > 2 and is_health(word, draft.words.lang) for word in words
+    )
 
 
 def _is_general(word: str) -> bool:
@@ -202,4 +212,6 @@ def _third(draft: Reading, sentence: Sentence) -> bool:
 
 def _invites_there(draft: Reading, place: int) -> bool:
     sentence = _sentence_at(draft, place)
-    return sentence is not None and sentence.invites and not draft.says("past_time", sentence.low)
+    if sentence is None or not sentence.invites:
+        return False
+    return not draft.says("past_time", sentence.low) and not draft.says("was_here", sentence.low)

@@ -156,6 +156,12 @@ SAYINGS: dict[str, tuple[str, bool, str, str]] = {
         "personal_detail", True, "This tells the person about somebody else.",
         "Leave the other person out.",
     ),
+    "others": (
+        "personal_detail",
+        True,
+        "This tells about another patient.",
+        "Leave other patients out, in private too.",
+    ),
     "detail": (
         "personal_detail", True, "This is a detail by which a private person can be known.",
         "Leave the detail out.",

@@ -12,8 +12,10 @@ from .lists import wordset
 from .phrases import phrases
 from .span import Span
 
-_RULES = ("record", "thanks_visit", "your_care", "kin", "appointment", "was_here", "deny")
-_LONGEST = 2000
+_ALWAYS = ("record", "thanks_visit")
+_OPEN = ("your_care", "kin", "appointment", "was_here", "deny", "remember")
+_HOUSES = ("status", "wish", "told")
+_LONGEST, _SHORTEST = 2000, 3
 # Whoever writes one of these speaks for themselves, and not for the house.
 FIRST_PERSON = {
     "es": wordset("me mi mis yo mio mia mios mias soy tengo conmigo estoy llevo"),
@@ -23,19 +25,26 @@ FIRST_PERSON = {
         "mnie mi moj moja moje mojej mojego mojemu moim mojego jestem mam bylam bylem czekam czekalam czekalem"
     ),
 }
-_ADDRESS = wordset("""tu tus su sus te le usted ustedes os vuestro vuestra teu teva teus teves seu seva seus seves vostre vostra vostres li us vos vos
-    you your yours you're pan pani pana panu panstwa panstwu panstwo twoj twoja twoje twojej waszej wam was confiar visita visitarnos
-    ci cie""")
+# Whoever writes one of these, and nothing of the above, speaks for the house.
+_HOUSE = wordset(
+    """nosotros nosotras nuestro nuestra nuestros nuestras hemos lamentamos sentimos agradecemos recordamos esperamos estimado estimada
+    enhorabuena hem lamentem sentim agraim recordem esperem nostre nostra nostres benvolgut benvolguda enhorabona
+    we our us we've we're we'll we'd glad pleased sorry thanks thank hi hello dear apologise apologize congratulations
+    nas nasz nasza nasze naszego naszej naszym przykro dziekujemy cieszymy sprawdzilismy prosimy prosze przepraszamy gratulujemy
+    pamietamy czekamy zapraszamy informujemy szanowna szanowny
+    hola gracias gracies bon bona buenas buenos dzien"""
+)
 
 
 def find(flat: Flat, lang: str) -> Iterator[Span]:
     """Spans in the flat text's places."""
-    if len(flat.low) > _LONGEST or _ADDRESS.isdisjoint(flat.words):
+    if len(flat.low) > _LONGEST or len(flat.words) < _SHORTEST:
         return
     if any(not own.isdisjoint(flat.words) for known, own in FIRST_PERSON.items() if lang in (known, "")):
         return
+    house = not _HOUSE.isdisjoint(flat.words)
     for rules in phrases(lang):
-        conditional = rules["conditional"].search(flat.low) or rules["privacy"].search(flat.low)
-        for rule in _RULES[:2] if conditional else _RULES:
+        closed = rules["conditional"].search(flat.low) or rules["privacy"].search(flat.low)
+        for rule in _ALWAYS if closed else _ALWAYS + _OPEN + (_HOUSES if house else ()):
             for match in rules[rule].finditer(flat.low):
                 yield Span(match.start(), match.end(), "PATIENT_CONFIRM", 0.55)

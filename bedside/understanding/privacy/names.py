@@ -163,7 +163,7 @@ class _Reader:
             return 0.85
         surnamed = any((w in self.last or w in self.first or self._polish(w)) and w not in self.common for w in rest)
         if given and rest:
-            return 0.9 if not plain else 0.85 if surnamed else 0.0
+            return 0.9 if not plain and (word in self.own_first or surnamed) else 0.85 if surnamed else 0.0
         if given:
             return self._single(n, plain)
         if rest and word in self.last and not plain and surnamed:
@@ -173,7 +173,13 @@ class _Reader:
     def _single(self, n: int, plain: bool) -> float:
         following = self.flat.gap(n)
         starts = n == 0 or self._opens(n)
-        if starts and not plain and following.startswith(",") and len(self.words[n]) > 2 and self.words[n] in self.own_first:
+        if (
+            starts
+            and not plain
+            and following.startswith(",")
+            and len(self.words[n]) > 2
+            and self.words[n] in self.own_first
+        ):
             return 0.8
         if (
             n
@@ -182,7 +188,7 @@ class _Reader:
             and following[:1] in (",", "!", ".", ":", "")
         ):
             return 0.85
-        if plain or len(self.words[n]) < 4:
+        if plain or len(self.words[n]) < 4 or self.words[n] not in self.own_first:
             return 0.0
         return 0.55 if starts else 0.7
 
@@ -243,7 +249,8 @@ class _Reader:
             if word in self.intro and "." not in gap and self._needed(place, word):
                 return (
                     2
-                    if word not in ("soy", "soc", "jestem", "tu", "dla", "from", "som", "im", "m", "am", "s", "is", "a", "to")
+                    if word
+                    not in ("soy", "soc", "jestem", "tu", "dla", "from", "som", "im", "m", "am", "s", "is", "a", "to")
                     else 1
                 )
             if self.lang == "ca" and place == n - 1 and word in ("l", "en", "na", "la") and gap in ("'", " "):

@@ -38,6 +38,7 @@ _SPANISH_CODE = re2.compile(
     rb"\b(?:cp|codigo postal|codi postal) ?:? ?\d{5}\b|\b(?:0[1-9]|[1-4]\d|5[0-2])\d{3} [a-z]{3}"
 )
 _HOUSE = re2.compile(rb"\b(?:jardinet|casa|bloque|bloc|portal|escalera|blok|klatka) (?:n[ou]\.? )?\d{1,3}[a-z]?\b")
+_APART = bytes(code if chr(code).isalnum() and code < 128 else 32 for code in range(256))
 _BED = re2.compile(
     rb"\b(?:habitacion|hab|habitacio|cama|llit|box|room|bed|bay|cubicle|sala|sali|lozko|lozku|pokoj|pokoju)\.?(?: (?:n[ou]?\.?|no|nr|numero|num|number))?:? ?(?:[a-d]-?)?\d{1,4}[a-d]?\b"
 )
@@ -46,7 +47,7 @@ _LIVES = wordset(
 )
 _AT = wordset("en a al de del w we na in at near la el l les los las z ze d")
 _GENERIC = wordset(
-    "c calle carrer avda avenida avinguda av plaza placa passeig pg paseo ul ulica ulicy al aleja road rd street st avenue ave de la el los las del d l i suite 28051 08035"
+    "c calle carrer avda avenida avinguda av plaza placa passeig pg paseo ul ulica ulicy al aleja road rd street st avenue ave de la el los las del d l i suite"
 )
 
 
@@ -73,11 +74,8 @@ def _has_digit(flat: Flat) -> bool:
 
 
 def _ours(found: bytes, own: tuple[frozenset[str], ...]) -> bool:
-    words = {
-        word
-        for word in found.decode().replace(",", " ").replace(".", " ").replace("/", " ").split()
-        if word not in _GENERIC
-    }
+    """Is every telling word of the address found also in one address of ours, in whatever case?"""
+    words = [word for word in found.translate(_APART).decode().split() if word not in _GENERIC]
     return any(words and all(any(word[:5] == part[:5] for part in address) for word in words) for address in own)
 
 

@@ -11,6 +11,12 @@ conversation      {% said SAID %} · {% findings FINDINGS passed=WORDS wording=T
 charts            {% spark VALUES low high labels kind=KIND about=WORDS %} · {% bar NET %} · {% shares POS NEU NEG %} · {% chart ID TIMES SERIES … %}
 forms             {% fields FORM %} · {% field FORM.name %} · {% wrongs FORM %}
 the page          {% door_to URLNAME as url %} (empty when there is no such page) · {% liked as look %}
+
+Attributes that scripts know, on plain links and forms that work without them:
+data-key="e" (its key presses it; print it with {% key "E" %}) · data-sends (Ctrl Enter presses it) · data-composer (around the textarea)
+data-span="4 8" (selects these code points) · data-use=TEXT (puts it into the box) · data-opens=DIALOG_ID · data-focus (on load)
+data-live="queue conversation:12" with hx-trigger="live" (asked again, at most once a second, when one of these changes),
+or hx-trigger="queue from:body throttle:1s" · popovertarget="about" for the drawer · class fresh for "3 new"
 """
 
 from __future__ import annotations
