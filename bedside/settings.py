@@ -36,6 +36,7 @@ DATABASES = {"default": database(os.environ.get("DATABASE_URL") or paths.embedde
 DEBUG = False
 SECRET_KEY = paths.secret("django", KEY_FILE)
 ALLOWED_HOSTS = [host for host in os.environ.get("BEDSIDE_HOSTS", "*").split(",") if host]
+CSRF_FAILURE_VIEW = "bedside.web.views.csrf_failed"
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("BEDSIDE_ORIGINS", "").split(",") if origin]
 
 INSTALLED_APPS = [

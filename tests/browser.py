@@ -30,21 +30,6 @@ SERIOUS = ("serious", "critical")
 THEMES = ("light", "dark")
 
 
-@pytest.fixture(scope="module")
-def ledger_may_be_emptied(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The ledger refuses to be emptied; between browser tests it must be."""
-
-    def trigger(verb: str) -> None:
-        from django.db import connection
-
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute(f"ALTER TABLE record_event {verb} TRIGGER no_truncate")
-
-    trigger("DISABLE")
-    yield
-    trigger("ENABLE")
-
-
 def _address_of_database() -> str:
     from django.db import connection
 
@@ -120,23 +105,30 @@ def chromium() -> Iterator[Any]:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-def session_of(user: Any, *, minutes_ago: float = 0) -> str:
-    """The cookie of a session in which the user has signed in by password, that many minutes ago."""
+def signed_in(user: Any, *, minutes_ago: float = 0) -> Any:
+    """Django's test client, signed in by password that many minutes ago."""
+    from allauth.account.internal.flows.login import record_authentication
+    from django.http import HttpRequest
     from django.test import Client
 
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    session = client.session
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": time.time() - 60 * minutes_ago, "email": user.email}
-    ]
-    session.save()
-    return str(client.cookies["sessionid"].value)
+    request = HttpRequest()
+    request.session = client.session
+    record_authentication(request, user, method="password", email=user.email)
+    request.session["account_authentication_methods"][-1]["at"] = time.time() - 60 * minutes_ago
+    request.session.save()
+    return client
+
+
+def session_of(user: Any, *, minutes_ago: float = 0) -> str:
+    """The cookie of such a session."""
+    return str(signed_in(user, minutes_ago=minutes_ago).cookies["sessionid"].value)
 
 
 @pytest.fixture
 def browser_page(
-    ledger_may_be_emptied: None, transactional_db: None, served: str, chromium: Any
+    transactional_db: None, served: str, chromium: Any
 ) -> Iterator[Callable[..., Any]]:
     """browser_page(user=None, path="/", phone=False, theme="light", script=True, minutes_ago=0) -> a Playwright page, its own context.
 

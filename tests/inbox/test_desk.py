@@ -20,6 +20,7 @@ from bedside.listening.models import Hour, Reading
 from bedside.publishing import writing
 from bedside.publishing.models import Draft
 from bedside.record.models import Event
+from tests.browser import signed_in
 
 SAFE = "We are sorry to read this. Please write to hello@vegan.example, so that we can listen; we cannot talk about anyone's care here."
 WAIT = "Four hours waiting in A&E at Vega North and nobody tells us anything. This is a disgrace."
@@ -28,12 +29,6 @@ WAIT = "Four hours waiting in A&E at Vega North and nobody tells us anything. Th
 @pytest.fixture
 def asha(house: Any) -> Client:
     return signed_in(house.asha)
-
-
-def signed_in(user: Any) -> Client:
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def say_now(say: Callable[..., Any], text: str, **what: Any) -> Conversation:

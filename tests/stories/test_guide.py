@@ -29,7 +29,7 @@ DAYS = 12  # of the story's thirty: enough for lines and bands
 
 
 @pytest.fixture
-def flat(ledger_may_be_emptied: None, transactional_db: None, settings: Any, tmp_path: Path) -> Any:
+def flat(transactional_db: None, settings: Any, tmp_path: Path) -> Any:
     """The demo hospital in the middle of a morning."""
     settings.DATA = tmp_path
     now = datetime.now(UTC).replace(second=0, microsecond=0)

@@ -44,7 +44,7 @@ def address() -> str:
 
 
 @pytest.fixture
-def full_house(ledger_may_be_emptied: None, transactional_db: None, tmp_path: Path) -> House:
+def full_house(transactional_db: None, tmp_path: Path) -> House:
     return open_house(tmp_path)
 
 

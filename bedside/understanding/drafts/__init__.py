@@ -18,6 +18,7 @@ from .wording import safe_wording
 
 __all__ = ["CHECKS", "SAYINGS", "DraftWords", "Finding", "Verdict", "examine"]
 
+MOST = 50
 Check = Callable[[Reading], Iterator[Finding]]
 _ORDER: tuple[Check, ...] = (
     patients.confirms_patient,
@@ -78,12 +79,14 @@ def _verdict(draft: Reading, findings: tuple[Finding, ...]) -> Literal["send", "
 
 
 def _once(found: list[Finding]) -> tuple[Finding, ...]:
-    """One finding for one check and place: of those that overlap within a check, the gravest, then the longest."""
-    kept: list[Finding] = []
+    """One finding for one check and place: of those that overlap within a check, the gravest, then the longest.
+    More than a page of findings helps nobody: of each check, the first MOST are told."""
+    kept: dict[str, list[Finding]] = {check: [] for check in CHECKS}
     for one in sorted(found, key=lambda f: (not f.blocks, f.start - f.end, f.start)):
-        if not any(one.check == k.check and one.start < k.end and k.start < one.end for k in kept):
-            kept.append(one)
-    return tuple(sorted(kept, key=lambda f: (f.start, f.end)))
+        same = kept[one.check]
+        if len(same) < MOST and not any(one.start < k.end and k.start < one.end for k in same):
+            same.append(one)
+    return tuple(sorted((one for same in kept.values() for one in same), key=lambda f: (f.start, f.end)))
 
 
 def _refused(words: DraftWords) -> Verdict:

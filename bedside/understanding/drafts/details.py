@@ -81,7 +81,7 @@ _GENERAL = [
     "fever",
     "goracz",
 ]
-_FEW = 4
+_FEW, _NEAR = 4, 80  # words and characters of a greeting before the name
 
 
 def personal_detail(draft: Reading) -> Iterator[Finding]:
@@ -187,6 +187,8 @@ def _name(draft: Reading, start: int, end: int) -> Iterator[Finding]:
 
 def _addressed(draft: Reading, start: int, end: int) -> bool:
     """Is the name a greeting of the person written to: among the first words, followed by a comma or the like?"""
+    if start > _NEAR:
+        return False
     before = Flat(draft.words.text[:start]).words
     after = draft.words.text[end : end + 2].strip()
     return len(before) <= _FEW and (not after or not after[0].isalnum())

@@ -15,6 +15,22 @@ from .span import Span
 _ALWAYS = ("record", "thanks_visit")
 _OPEN = ("your_care", "kin", "appointment", "was_here", "deny", "remember")
 _HOUSES = ("status", "wish", "told")
+# "Your mother" is said to somebody; "the mother" is also how people speak of themselves.
+_YOURS = (
+    b"tu",
+    b"su",
+    b"vuestr",
+    b"el teu",
+    b"la teva",
+    b"el seu",
+    b"la seva",
+    b"el vostre",
+    b"la vostra",
+    b"your",
+    b"pan",
+    b"twoj",
+    b"wasz",
+)
 _LONGEST, _SHORTEST = 2000, 3
 # Whoever writes one of these speaks for themselves, and not for the house.
 FIRST_PERSON = {
@@ -47,4 +63,5 @@ def find(flat: Flat, lang: str) -> Iterator[Span]:
         closed = rules["conditional"].search(flat.low) or rules["privacy"].search(flat.low)
         for rule in _ALWAYS if closed else _ALWAYS + _OPEN + (_HOUSES if house else ()):
             for match in rules[rule].finditer(flat.low):
-                yield Span(match.start(), match.end(), "PATIENT_CONFIRM", 0.55)
+                if rule != "kin" or house or match.group().startswith(_YOURS):
+                    yield Span(match.start(), match.end(), "PATIENT_CONFIRM", 0.55)

@@ -35,7 +35,9 @@ _CUES = {
     "licence": "nocol ncol nocolegiado ncolegiado col colegiado colegiada collegiat collegiada colegiat pwz gmc nmc npi licencia licence license",
     "account": """iban cuenta compte konto konta rachunek rachunku account bank banco bic swift acct ccc visa mastercard
         tarjeta targeta karta card sort""",
-    NOT: """pedido pedidos comanda encargo referencia referencias referencia ref refs codigo codigos codi codis code
+    NOT: """reserva reserves reservas reservation seryjny seryjnego seryjnym part contratacion contractacio licitacion rabatowy rabatowego
+        fabryczny katalogowy katalogowego bitllet bitllets billete billetes folio imei sorteo sorteig premio premi rifa catalogo cataleg
+        catalogue pedido pedidos comanda encargo referencia referencias referencia ref refs codigo codigos codi codis code
         codes kod kody kodu kodem order orders reference tracking seguimiento seguiment envio enviament paquete paquet
         parcel package przesylka przesylki przesylke paczka paczki paczke zamowienie zamowienia zamowien ticket tickets
         tiquet tiquets tiket bilet bilety biletu turno torn numerek numerka numerkiem queue token incidencia incidencies

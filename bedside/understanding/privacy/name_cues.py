@@ -153,7 +153,7 @@ NOT_NAMES = wordset("""hospital clinica clinic szpital urgencias urgencies emerg
     nfz covid twitter facebook instagram google whatsapp youtube tiktok linkedin telegram mastodon bluesky reddit netflix
     amazon apple iphone android microsoft zoom pfizer moderna astrazeneca janssen novartis ibuprofeno paracetamol
     dios deu god cristo bog navidad nadal christmas easter semana santa reyes pascua internet web app atencion
-    paciente pacient patient pacjent doctor doctora doktor doctors director directora dyrektor profesor profesora ordynator
+    paciente pacient patient pacjent doctor doctora doktor doktorze doktorowi doktorem doktora doctors director directora dyrektor profesor profesora ordynator
     enfermera infermera nurse pielegniarka medico metge lekarz senor senora senyor senyora pan pani panstwo usted ustedes
     vostes sir madam mr mrs ms dr dra sr sra espana spain polska poland catalunya cataluna england madrid barcelona
     europa europe london warszawa valencia sevilla leeds columbus ohio bilbao zaragoza malaga mallorca girona lleida

@@ -121,7 +121,7 @@ def _short(digits: str, raw: bytes, lang: str, cued: bool) -> float:
 
 def _smudged(digits: str, raw: bytes, lang: str, cued: bool) -> float:
     """Letters in the place of digits: 6l2 34O 567."""
-    if len(digits) >= 11 or len(digits) < 5 or raw.isdigit() or (raw.startswith(b"+") and len(digits) == 11):
+    if len(digits) >= 11 or len(digits) < 5 or raw.upper() == raw or (raw.startswith(b"+") and len(digits) == 11):
         return 0.0
     return 0.75 if cued or raw.startswith(b"+") or len(digits) >= 7 else 0.0
 
