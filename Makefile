@@ -2,7 +2,7 @@
 # A fresh machine needs Python 3.11 or newer, git and make.
 
 .DEFAULT_GOAL := run
-.PHONY: install run test check lint fix lock train bench faults shots clean help
+.PHONY: install run test check lint fix states words lock train bench faults shots clean help
 SHELL := /bin/sh
 PYTHON ?=
 BIN := .venv/bin
@@ -33,10 +33,18 @@ lint: .venv/.with-tests .venv/.installed
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m bedside.web.words check
 
 fix: .venv/.with-tests .venv/.installed  ## repair what ruff can repair
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+states: .venv/.with-tests .venv/.installed  ## draw the lives again into docs/states
+	$(BIN)/python -m bedside.record.drawings
+
+words: .venv/.with-tests .venv/.installed  ## gather the words of the screens, and make what Django reads
+	$(BIN)/python -m bedside.web.words update
+	$(BIN)/python -m bedside.web.words compile
 
 train: .venv/.with-tests .venv/.installed  ## make the shipped models again from the data
 	nice -n 10 $(BIN)/python -m training

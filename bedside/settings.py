@@ -26,6 +26,7 @@ def database(url: str) -> dict[str, object]:
         "HOST": options.pop("host", None) or parts.hostname or "",
         "PORT": str(parts.port or options.pop("port", "")),
         "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": 16, "timeout": 10}},
         "TEST": {"NAME": os.environ.get("BEDSIDE_TEST_DATABASE", "test_bedside")},
     }

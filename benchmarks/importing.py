@@ -100,7 +100,15 @@ def _bytes_written() -> int:
 
 
 def _table(
-    count: int, workers: int, seconds: float, ours: float, stored: int, readable: int, searchable: int, size: float, wal: int
+    count: int,
+    workers: int,
+    seconds: float,
+    ours: float,
+    stored: int,
+    readable: int,
+    searchable: int,
+    size: float,
+    wal: int,
 ) -> str:
     share = ours / (seconds * (os.cpu_count() or 1))
     bound = "the reading processes' CPU" if share > 0.6 else "the database (its own CPU and its log)"
@@ -132,7 +140,9 @@ def _begin(data: Path) -> None:
         profile = json.loads((TEXTS.parent / "organisation.json").read_text(encoding="utf-8"))
         made = Organisation.objects.create(name="Vega", profile=profile, created_at=datetime.now(UTC))
         for site in profile["sites"]:
-            Site.objects.create(organisation=made, key=site["id"], name=site["name"], language=site["lang"], zone="Europe/Madrid")
+            Site.objects.create(
+                organisation=made, key=site["id"], name=site["name"], language=site["lang"], zone="Europe/Madrid"
+            )
 
 
 def _fill(count: int) -> int:
@@ -146,16 +156,25 @@ def _fill(count: int) -> int:
     channel = ground.channel(ground.organisation(""), CHANNEL, now=datetime.now(UTC))
     began, batch, done = time.monotonic(), [], 0
     for row in rows(count):
-        batch.append(Post(row["id"], row["text"], datetime.fromisoformat(row["posted_at"]), author=row["author"], site=row["site"]))
+        batch.append(
+            Post(
+                row["id"], row["text"], datetime.fromisoformat(row["posted_at"]), author=row["author"], site=row["site"]
+            )
+        )
         if len(batch) < 2000 and done + len(batch) < count:
             continue
         now = datetime.now(UTC)
         kept = keep.keep(channel, batch, now=now)
-        by_rote = [_by_rote(mention, post.text, now) for mention, post in zip(understand.these(kept.to_read, now=now), batch, strict=False)]
+        by_rote = [
+            _by_rote(mention, post.text, now)
+            for mention, post in zip(understand.these(kept.to_read, now=now), batch, strict=False)
+        ]
         with acting():
             triage.place(understand.write(by_rote), now=now)
         done, batch = done + len(batch), []
-        print(f"\r{done:,} rows, {done / (time.monotonic() - began):,.0f} a second", end="", file=sys.stderr, flush=True)
+        print(
+            f"\r{done:,} rows, {done / (time.monotonic() - began):,.0f} a second", end="", file=sys.stderr, flush=True
+        )
     print(f"\n{done:,} rows in {time.monotonic() - began:,.0f} s")
     return 0
 

@@ -21,7 +21,11 @@ from urllib.parse import quote
 import pytest
 
 CHROMIUM = next(
-    (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome") if Path(path).exists()),
+    (
+        path
+        for path in (os.environ.get("BEDSIDE_CHROMIUM", ""), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+        if path and Path(path).exists()
+    ),
     None,
 )
 DESK = {"width": 1440, "height": 900}
@@ -126,10 +130,16 @@ def session_of(user: Any, *, minutes_ago: float = 0) -> str:
     return str(signed_in(user, minutes_ago=minutes_ago).cookies["sessionid"].value)
 
 
+def real_password(user: Any, password: str) -> None:
+    """A password that the server can check too: tests themselves use a quick hash that it does not take."""
+    from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+    user.password = PBKDF2PasswordHasher().encode(password, "a-salt-for-tests")
+    user.save(update_fields=["password"])
+
+
 @pytest.fixture
-def browser_page(
-    transactional_db: None, served: str, chromium: Any
-) -> Iterator[Callable[..., Any]]:
+def browser_page(transactional_db: None, served: str, chromium: Any) -> Iterator[Callable[..., Any]]:
     """browser_page(user=None, path="/", phone=False, theme="light", script=True, minutes_ago=0) -> a Playwright page, its own context.
 
     Errors that a page throws, or says on its console, fail the test when it ends.
@@ -158,7 +168,9 @@ def browser_page(
         contexts.append(context)
         context.set_default_timeout(8000)
         if user is not None:
-            context.add_cookies([{"name": "sessionid", "value": session_of(user, minutes_ago=minutes_ago), "url": served}])
+            context.add_cookies(
+                [{"name": "sessionid", "value": session_of(user, minutes_ago=minutes_ago), "url": served}]
+            )
         page = context.new_page()
         page.on("pageerror", lambda error: wrongs.append(f"{page.url}: {error}"))
         page.on("console", lambda said: wrongs.append(f"{page.url}: {said.text}") if _wrong(said) else None)
@@ -186,7 +198,8 @@ def assert_accessible(page: Any, *, but: tuple[str, ...] = ()) -> None:
         wrongs = [one for one in found if one["impact"] in SERIOUS and one["id"] not in but]
         assert not wrongs, f"{page.url}, {theme}:\n" + "\n".join(_told(one) for one in wrongs)
     page.evaluate(
-        "was => { was ? document.documentElement.dataset.theme = was : delete document.documentElement.dataset.theme }", was
+        "was => { was ? document.documentElement.dataset.theme = was : delete document.documentElement.dataset.theme }",
+        was,
     )
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{page.url} is {wide} pixels wider than its window"

@@ -9,8 +9,6 @@ import tempfile
 from pathlib import Path
 
 DATA = Path(os.environ.get("BEDSIDE_TEST_DATA") or tempfile.mkdtemp(prefix="bedside-tests-"))
-if "BEDSIDE_TEST_DATA" not in os.environ:
-    atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 os.environ["BEDSIDE_DATA"] = str(DATA)
 os.environ["BEDSIDE_KEY_FILE"] = str(DATA / "keys")
 os.environ.pop("DATABASE_URL", None)
@@ -19,5 +17,8 @@ from bedside.premises import keys, paths, postgres  # noqa: E402  (after the env
 
 paths.prepare(DATA)
 keys.ensure(paths.key_file(), DATA)
+if "BEDSIDE_TEST_DATA" not in os.environ:
+    atexit.register(shutil.rmtree, DATA, ignore_errors=True)
+    atexit.register(postgres.stop, DATA)  # the last registered goes first
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bedside.settings")
 os.environ["DATABASE_URL"] = paths.embedded_url(DATA)

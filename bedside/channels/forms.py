@@ -44,7 +44,7 @@ class Settings(forms.Form):
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
         others = Channel.objects.filter(organisation=self.organisation, name=name)
-        if others.exclude(pk=self.channel.pk if self.channel else None).exists():
+        if (others.exclude(pk=self.channel.pk) if self.channel else others).exists():
             raise forms.ValidationError(_("There is a channel of this name already. Choose another name."))
         return name
 
@@ -68,7 +68,11 @@ def specs(connector: str) -> list[Field]:
 
 
 def made(spec: Field, *, kept: bool) -> forms.Field:
-    told: dict[str, Any] = {"label": _(spec.label), "required": spec.required, "help_text": _(spec.help) if spec.help else ""}
+    told: dict[str, Any] = {
+        "label": _(spec.label),
+        "required": spec.required,
+        "help_text": _(spec.help) if spec.help else "",
+    }
     if spec.kind == "secret":
         told["required"] = spec.required and not kept
         told["help_text"] = _("Kept sealed. Leave it empty to keep it as it is.") if kept else told["help_text"]

@@ -40,7 +40,10 @@ def words(channel: Channel, *, now: datetime) -> str:
     if state == "off":
         return _("switched off")
     if state == "broken" and channel.trouble_since:
-        return _("broken since %(when)s: %(why)s") % {"when": when(channel.trouble_since, now=now), "why": channel.trouble}
+        return _("broken since %(when)s: %(why)s") % {
+            "when": when(channel.trouble_since, now=now),
+            "why": channel.trouble,
+        }
     if not hears(channel):
         return _("for answers only")
     if channel.heard_at is None:
@@ -48,7 +51,11 @@ def words(channel: Channel, *, now: datetime) -> str:
     if state in ("silent", "quiet") and channel.usual_gap:
         since = length((now - channel.heard_at).total_seconds())
         usual = length(channel.usual_gap.total_seconds(), fine=True)
-        told = _("silent for %(since)s, usually every %(usual)s") if state == "silent" else _("quiet for %(since)s, usually every %(usual)s")
+        told = (
+            _("silent for %(since)s, usually every %(usual)s")
+            if state == "silent"
+            else _("quiet for %(since)s, usually every %(usual)s")
+        )
         return told % {"since": since, "usual": usual}
     return _("heard %(ago)s") % {"ago": ago(channel.heard_at, now=now)}
 

@@ -36,7 +36,9 @@ class Channel(Claimable):
     config = models.JSONField(default=dict)
     sealed_secrets = models.BinaryField(default=bytes)
     cursor = models.JSONField(null=True)
-    replies_through = models.ForeignKey("self", models.SET_NULL, null=True, blank=True)  # for what can listen but not answer
+    replies_through = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True
+    )  # for what can listen but not answer
     every = models.DurationField(default=timedelta(minutes=2))  # how often it is fetched
     heard_at = models.DateTimeField(null=True)  # last time something new came
     answered_at = models.DateTimeField(null=True)  # last time the source answered at all

@@ -192,20 +192,30 @@ def in_trouble(channel: Channel, error: ConnectorError, *, now: datetime) -> Non
 
 
 def quarantine(channel: Channel, rejected: Iterable[Rejected], *, now: datetime) -> int:
-    """Keep what could not be kept as a mention, sealed, where a person can see and retry it."""
+    """Keep what could not be kept as a mention, sealed, where a person can see and retry it.
+
+    A feed brings its bad entry at every fetch: what waits already is not put there twice.
+    """
+    waiting = set(Reject.objects.filter(channel=channel, settled_at=None).values_list("where", "reason"))
+    fresh = {_place(one): one for one in rejected}
     rows = [
         Reject(
             organisation_id=channel.organisation_id,
             channel=channel,
-            where=one.where.replace("\0", " ")[:300],
-            reason=one.reason.replace("\0", " ")[:2000],
+            where=place[0],
+            reason=place[1],
             sealed_raw=seal(one.raw[:65536], about=f"reject of {channel.pk}"),
             at=now,
         )
-        for one in rejected
+        for place, one in fresh.items()
+        if place not in waiting
     ]
     Reject.objects.bulk_create(rows, batch_size=500)
     return len(rows)
+
+
+def _place(one: Rejected) -> tuple[str, str]:
+    return one.where.replace("\0", " ")[:300], one.reason.replace("\0", " ")[:2000]
 
 
 def settle(reject: Reject, outcome: str, *, by: User, now: datetime) -> None:

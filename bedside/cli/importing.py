@@ -32,13 +32,19 @@ DIED = "A reading process died, perhaps for want of memory. What was kept so far
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the command."""
-    parser = subparsers.add_parser("import", help="take in a file of people's words: CSV, TSV, JSON lines, XLSX, also .gz")
+    parser = subparsers.add_parser(
+        "import", help="take in a file of people's words: CSV, TSV, JSON lines, XLSX, also .gz"
+    )
     parser.add_argument("file", help="the file")
     parser.add_argument("--channel", required=True, help="the channel it belongs to; made when there is none")
-    parser.add_argument("--map", default="", help="columns, as text=Comment,posted_at=Date; the rest is guessed and shown")
+    parser.add_argument(
+        "--map", default="", help="columns, as text=Comment,posted_at=Date; the rest is guessed and shown"
+    )
     parser.add_argument("--zone", default="", help="time zone of dates that name none, as Europe/Madrid")
     parser.add_argument("--dates", default="", choices=["", "day first", "month first"], help="order of its dates")
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes that read (default: one a core)")
+    parser.add_argument(
+        "--workers", type=int, default=os.cpu_count() or 1, help="processes that read (default: one a core)"
+    )
     ground.arguments(parser)
     parser.set_defaults(handler=handle)
 
@@ -61,7 +67,7 @@ def _import(args: argparse.Namespace) -> int:
     from bedside.listening import importing
 
     path = str(Path(args.file).expanduser().absolute())
-    config = importing.asked(path, columns=args.map, zone=args.zone, dates=args.dates)
+    config = importing.asked(path, map=args.map, zone=args.zone, dates=args.dates)
     try:
         plan = csvfile.layout(config)
         for line in plan.words():
@@ -101,7 +107,12 @@ class Count:
 
     def show(self, *, last: bool = False) -> None:
         if sys.stderr.isatty():
-            print("\r\x1b[K" if last else f"\r{self.rows:,} rows, {self.rejected:,} rejected, {self.rate()}\x1b[K", end="", file=sys.stderr, flush=True)
+            print(
+                "\r\x1b[K" if last else f"\r{self.rows:,} rows, {self.rejected:,} rejected, {self.rate()}\x1b[K",
+                end="",
+                file=sys.stderr,
+                flush=True,
+            )
 
 
 def _taken_in(channel: Channel, pages: Iterator[Fetched], path: str, workers: int) -> int:
@@ -206,7 +217,9 @@ class Beside:
         try:
             self._file = self.path.open("w", newline="", encoding="utf-8")
         except OSError as why:
-            self.unwritable = f"{self.path} could not be written ({why.strerror}); what was rejected lies in Bedside's quarantine."
+            self.unwritable = (
+                f"{self.path} could not be written ({why.strerror}); what was rejected lies in Bedside's quarantine."
+            )
             return False
         os.chmod(self.path, 0o600)  # it holds people's words as they came
         self._out = csv.writer(self._file)

@@ -110,7 +110,7 @@ def _posts(args: argparse.Namespace) -> list[Post]:
     from bedside.listening import importing
 
     name = Path(args.file).name
-    config = importing.asked(str(Path(args.file).expanduser().absolute()), columns=args.map, zone=args.zone)
+    config = importing.asked(str(Path(args.file).expanduser().absolute()), map=args.map, zone=args.zone)
     posts: list[Post] = []
     try:
         for page in importing.pages(config, now=datetime.now(UTC)):

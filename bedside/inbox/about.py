@@ -64,7 +64,11 @@ def facts(conversation: Conversation, reading: Reading | None, places: Places) -
 
 def why(conversation: Conversation, reading: Reading | None) -> list[str]:
     """The reasons in the reader's language, each once."""
-    said = [*conversation.why, *(reading.urgency_reasons if reading else []), *(reading.about_reasons if reading else [])]
+    said = [
+        *conversation.why,
+        *(reading.urgency_reasons if reading else []),
+        *(reading.about_reasons if reading else []),
+    ]
     return [sentence(words) for words in dict.fromkeys(said) if words]
 
 
@@ -83,7 +87,9 @@ def history(mention: Mention | None, *, now: datetime) -> str:
     if count <= 1:
         return _("First time we have heard from them.")
     first = theirs.aggregate(at=Min("posted_at"))["at"]
-    words = ngettext("Heard from them %(n)s time, first on %(when)s.", "Heard from them %(n)s times, first on %(when)s.", count)
+    words = ngettext(
+        "Heard from them %(n)s time, first on %(when)s.", "Heard from them %(n)s times, first on %(when)s.", count
+    )
     return words % {"n": f"{MOST}+" if count > MOST else count, "when": times.when(first, now=now)}
 
 
@@ -96,9 +102,15 @@ def hours(conversation: Conversation, *, now: datetime) -> Hours | None:
     name = names.named(names.TOPICS, topic)
     words: dict[str, Any] = {"n": drawn.now, "usual": f"{drawn.usual:.0f}" if drawn.usual is not None else ""}
     told = (
-        ngettext("%(n)s mention in this hour and the last; %(usual)s are usual.", "%(n)s mentions in this hour and the last; %(usual)s are usual.", drawn.now)
+        ngettext(
+            "%(n)s mention in this hour and the last; %(usual)s are usual.",
+            "%(n)s mentions in this hour and the last; %(usual)s are usual.",
+            drawn.now,
+        )
         if drawn.usual is not None
-        else ngettext("%(n)s mention in this hour and the last.", "%(n)s mentions in this hour and the last.", drawn.now)
+        else ngettext(
+            "%(n)s mention in this hour and the last.", "%(n)s mentions in this hour and the last.", drawn.now
+        )
     )
     kind = {"negative": "neg", "positive": "pos"}.get(conversation.sentiment, "") if conversation.sure else ""
     return Hours(_("%(topic)s, mentions an hour") % {"topic": name}, drawn, kind, told % words)

@@ -64,9 +64,14 @@ class Hours:
     def spans(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         if day in _holidays(self.country, self.region):
             return
-        zone = ZoneInfo(self.zone)  # told in UTC: between two times of one zone Python counts by the wall, people wait by the instant
+        zone = ZoneInfo(
+            self.zone
+        )  # told in UTC: between two times of one zone Python counts by the wall, people wait by the instant
         for opens, closes in self.week[day.weekday()]:
-            yield datetime.combine(day, opens, zone).astimezone(UTC), datetime.combine(day, closes, zone).astimezone(UTC)
+            yield (
+                datetime.combine(day, opens, zone).astimezone(UTC),
+                datetime.combine(day, closes, zone).astimezone(UTC),
+            )
 
 
 def _week(hours: dict[str, list[list[str]]]) -> tuple[tuple[tuple[time, time], ...], ...]:

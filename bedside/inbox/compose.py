@@ -52,9 +52,11 @@ def composer(
     return Composer(
         draft=draft,
         text=draft.text if draft else "",
-        checked=shown.checked(guard.of_draft(draft)) if draft else shown.NOTHING,
+        checked=shown.checked(guard.of_draft(draft), now=now) if draft else shown.NOTHING,
         approvers=approvers,
-        nobody="" if approvers else _("Nobody else here may approve a reply. Whoever looks after People can give somebody that role."),
+        nobody=""
+        if approvers
+        else _("Nobody else here may approve a reply. Whoever looks after People can give somebody that role."),
         saved=wordings(conversation, now=now),
         asked_for=_asked_for(draft),
     )

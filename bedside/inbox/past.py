@@ -18,13 +18,21 @@ from bedside.web import times
 MOST = 200  # newest marks told
 
 
-def marks(conversation: Conversation, drafts: Iterable[int], deliveries: Iterable[int], mentions: Iterable[int]) -> list[Event]:
+def marks(
+    conversation: Conversation, drafts: Iterable[int], deliveries: Iterable[int], mentions: Iterable[int]
+) -> list[Event]:
     """The marks of a conversation, its drafts, its deliveries and its mentions, oldest first."""
     about = Q(thing="inbox.conversation", thing_id=conversation.pk)
-    for thing, keys in (("publishing.draft", drafts), ("publishing.delivery", deliveries), ("listening.mention", mentions)):
+    for thing, keys in (
+        ("publishing.draft", drafts),
+        ("publishing.delivery", deliveries),
+        ("listening.mention", mentions),
+    ):
         if found := list(keys):
             about |= Q(thing=thing, thing_id__in=found)
-    newest = Event.objects.filter(about).order_by("-number").only("number", "at", "by_id", "act", "reason", "detail")[:MOST]
+    newest = (
+        Event.objects.filter(about).order_by("-number").only("number", "at", "by_id", "act", "reason", "detail")[:MOST]
+    )
     return list(reversed(newest))
 
 
@@ -32,10 +40,14 @@ def told(mark: Event, people: Mapping[int, str], teams: Mapping[int, str], *, no
     """One mark as a sentence; "" for a mark that the thread shows in another way."""
     who = people.get(mark.by_id, _("a former colleague")) if mark.by_id else _("Bedside")
     words = _words(mark.act, mark.detail, bool(mark.reason))
-    return words % {"who": who, "why": sentence(mark.reason), **_names(mark.detail, people, teams, now)} if words else ""
+    return (
+        words % {"who": who, "why": sentence(mark.reason), **_names(mark.detail, people, teams, now)} if words else ""
+    )
 
 
-def _names(detail: dict[str, Any], people: Mapping[int, str], teams: Mapping[int, str], now: datetime) -> dict[str, str]:
+def _names(
+    detail: dict[str, Any], people: Mapping[int, str], teams: Mapping[int, str], now: datetime
+) -> dict[str, str]:
     until = parse_datetime(detail["until"]) if isinstance(detail.get("until"), str) else None
     return {
         "to": people.get(detail.get("to") or 0, "") or teams.get(detail.get("team") or 0, ""),
@@ -50,7 +62,11 @@ def _words(act: str, detail: dict[str, Any], reasoned: bool) -> str:
             return _("%(who)s gave it to %(to)s")
         return _("%(who)s put it back for anyone to take")
     if act == "draft.awaiting_approval":
-        return _("%(who)s asked %(approver)s to approve a reply") if detail.get("asked_of") else _("%(who)s asked for approval of a reply")
+        return (
+            _("%(who)s asked %(approver)s to approve a reply")
+            if detail.get("asked_of")
+            else _("%(who)s asked for approval of a reply")
+        )
     return {
         "conversation.open": _("%(who)s opened it"),
         "conversation.snoozed": _("%(who)s put it off until %(until)s"),

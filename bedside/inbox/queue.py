@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connection
@@ -158,7 +159,8 @@ def next_after(conversation: Conversation, asked: Asked, *, user: User, now: dat
 
 def counts(*, user: User, now: datetime) -> dict[str, int]:
     """How many wait in each view, in one question; none is counted beyond MOST."""
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for view in COUNTED:
         sql, given = in_view(view, user=user, now=now).order_by().values("pk")[:MOST].query.sql_with_params()
         parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")
@@ -185,6 +187,8 @@ def newest() -> int:
 
 def next_due(*, user: User, now: datetime) -> datetime | None:
     """When the next promised reply falls due: the first of each risk, which the index gives at once."""
-    rows = in_view("all", user=user, now=now).filter(due_at__gte=now).order_by("due_at").values_list("due_at", flat=True)
+    rows = (
+        in_view("all", user=user, now=now).filter(due_at__gte=now).order_by("due_at").values_list("due_at", flat=True)
+    )
     firsts = [rows.filter(risk=risk)[:1] for risk in range(len(RISKS))]
-    return min(firsts[0].union(*firsts[1:], all=True), default=None)
+    return min((due for due in firsts[0].union(*firsts[1:], all=True) if due), default=None)

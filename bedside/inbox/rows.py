@@ -30,14 +30,18 @@ class Places:
 
     @classmethod
     def of(cls, organisation_id: int) -> Places:
-        channels = Channel.objects.filter(organisation_id=organisation_id).only("name", "connector", "state", "site_id", "config")
+        channels = Channel.objects.filter(organisation_id=organisation_id).only(
+            "name", "connector", "state", "site_id", "config"
+        )
         sites = Site.objects.filter(organisation_id=organisation_id).only("name", "zone")
         holds = Hold.objects.filter(organisation_id=organisation_id, lifted_at=None).order_by("placed_at")
         return cls({one.pk: one for one in channels}, {one.pk: one for one in sites}, list(holds))
 
     def hold_on(self, conversation: Conversation) -> Hold | None:
         for hold in self.holds:
-            if hold.channel_id in (None, conversation.channel_id) and (not hold.topic or hold.topic in conversation.topics):
+            if hold.channel_id in (None, conversation.channel_id) and (
+                not hold.topic or hold.topic in conversation.topics
+            ):
                 return hold
         return None
 
@@ -48,7 +52,7 @@ def sentence(words: str) -> str:
 
 
 def where(conversation: Conversation, places: Places) -> str:
-    """"Google reviews · Vega North": where it was said, and about which place."""
+    """ "Google reviews · Vega North": where it was said, and about which place."""
     channel = places.channels.get(conversation.channel_id)
     site = places.sites.get(conversation.site_id or 0)
     name = channel.name if channel else ""
@@ -56,7 +60,7 @@ def where(conversation: Conversation, places: Places) -> str:
 
 
 def what(conversation: Conversation, places: Places) -> str:
-    """"Public post on Mastodon", for the head of a conversation."""
+    """ "Public post on Mastodon", for the head of a conversation."""
     kind, place = names.named(names.KINDS, conversation.kind), where(conversation, places)
     if kind.lower() in place.lower():
         return place

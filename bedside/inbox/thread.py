@@ -34,7 +34,9 @@ def read(conversation: Conversation, people: Mapping[int, str], teams: Mapping[i
     """Everything of one conversation. `people`, `teams`: names by number."""
     mentions = list(conversation.thread_mentions().reverse()[:MOST])[::-1]
     replies = list(
-        conversation.replies.select_related("draft__channel", "draft__delivery__held_by").prefetch_related("draft__approvals")
+        conversation.replies.select_related("draft__channel", "draft__delivery__held_by").prefetch_related(
+            "draft__approvals"
+        )
     )
     voices: dict[bytes, int] = {}
     things = [thing for mention in mentions for thing in _said(mention, voices, now)]
@@ -44,7 +46,9 @@ def read(conversation: Conversation, people: Mapping[int, str], teams: Mapping[i
     things += [thing for reply in replies for thing in _replied(reply, people, now)]
     things += _done(conversation, replies, mentions, people, teams, now)
     things.sort(key=lambda thing: (thing["at"], thing["rank"]))
-    return Thread(_without_echo(things), mentions[-1] if mentions else None, max(0, conversation.mentions - len(mentions)))
+    return Thread(
+        _without_echo(things), mentions[-1] if mentions else None, max(0, conversation.mentions - len(mentions))
+    )
 
 
 def _event(at: datetime, words: str, rank: int = 3) -> dict[str, Any]:
@@ -101,7 +105,14 @@ def _about(mention: Mention) -> str:
 
 
 def _note(note: Any, people: Mapping[int, str]) -> dict[str, Any]:
-    return {"kind": "note", "id": note.pk, "by": people.get(note.author_id, ""), "at": note.at, "text": note.text, "rank": 2}
+    return {
+        "kind": "note",
+        "id": note.pk,
+        "by": people.get(note.author_id, ""),
+        "at": note.at,
+        "text": note.text,
+        "rank": 2,
+    }
 
 
 def _replied(reply: Reply, people: Mapping[int, str], now: datetime) -> list[dict[str, Any]]:
@@ -166,7 +177,11 @@ def true_state(draft: Draft, people: Mapping[int, str], *, now: datetime) -> tup
     if delivery.state == "unknown":
         return _("not known"), "due", delivery.trouble
     if delivery.state == "cancelled":
-        return _("not sent"), "late", _("The approval no longer stands for these words. Take it back and write it again.")
+        return (
+            _("not sent"),
+            "late",
+            _("The approval no longer stands for these words. Take it back and write it again."),
+        )
     if delivery.state == "sending":
         return _("being sent"), "due", _("on %(channel)s") % {"channel": draft.channel.name}
     return _waiting(draft, delivery, now)

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_noop
 
 from bedside.listening import counting
 from bedside.listening.models import Mention, Reading
-from bedside.web.names import ABOUT, TOPICS, URGENCY
 from bedside.people.models import User
 from bedside.record.ledger import acting, mark
 from bedside.web.live import announce
+from bedside.web.names import ABOUT, TOPICS, URGENCY
 
 BY_A_PERSON = gettext_noop("A person corrected this.")
 

@@ -39,9 +39,9 @@ class TakenIn:
         return self.kept.new + self.kept.edited + self.kept.same + self.kept.gone + self.rejected
 
 
-def asked(path: str, *, columns: Mapping[str, str] | str = "", **settings: str) -> dict[str, Any]:
+def asked(path: str, **settings: str) -> dict[str, Any]:
     """The csvfile connector's settings for one file; empty ones are left out."""
-    return {"path": path, "map": columns, **settings} if columns else {"path": path, **settings}
+    return {"path": path, **{name: value for name, value in settings.items() if value}}
 
 
 def longer_than(config: Mapping[str, Any], rows: int) -> bool:
@@ -93,18 +93,25 @@ def imported(channel: Channel, taken: TakenIn, *, by: User | None, now: datetime
     kept = taken.kept
     with acting():
         Channel.objects.filter(pk=channel.pk).update(heard_at=now, answered_at=now)
-        counts = {"new": kept.new, "edited": kept.edited, "same": kept.same, "rejected": taken.rejected}
-        mark("channel.imported", channel, by=by, now=now, **counts)
+        mark(
+            "channel.imported",
+            channel,
+            by=by,
+            now=now,
+            new=kept.new,
+            edited=kept.edited,
+            same=kept.same,
+            rejected=taken.rejected,
+        )
         announce(channel.organisation_id, "channel", channel.pk)
 
 
 def command(channel: Channel, path: str, settings: Mapping[str, Any]) -> str:
     """The command line that takes in a file too long for a screen."""
     words = ["bedside", "import", path, "--channel", channel.name]
-    columns = settings.get("map")
+    columns = settings.get("mapping")
     if columns:
-        told = columns if isinstance(columns, str) else ",".join(f"{field}={column}" for field, column in columns.items())
-        words += ["--map", told]
+        words += ["--map", ",".join(f"{field}={column}" for field, column in columns.items())]
     if settings.get("zone"):
         words += ["--zone", str(settings["zone"])]
     return shlex.join(words)

@@ -17,15 +17,13 @@ from django.db.models.functions import TruncDay
 from django.utils import timezone
 
 from bedside.listening.models import Hour, Mention, Reading
+from bedside.listening.spans import DAY, HOUR, WEEK, WEEKS, Span
 from bedside.people.models import Site
 from bedside.signals.usual import Counts, Usual, together
 
-HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
-WEEKS = 6  # past weeks that a band may rest on
 FEW = 30  # mentions under which a figure is called small
 LEAST = 10  # mentions under which a topic is not shown
 NEWEST = 10_000  # mentions that languages are counted from, at most
-SPANS = {"24h": (HOUR, 24), "7d": (HOUR, 7 * 24), "30d": (DAY, 30)}
 
 
 @dataclass(frozen=True)
@@ -62,55 +60,6 @@ class Scope:
         if self.site_id is not None:
             rows = rows.filter(site_id=self.site_id)
         return rows.filter(channel_id=self.channel_id) if self.channel_id is not None else rows
-
-
-@dataclass(frozen=True)
-class Span:
-    """Equal buckets up to now, the last one unfinished: hours, or days of the site's own clock."""
-
-    starts: tuple[datetime, ...]
-    step: timedelta
-    zone: ZoneInfo
-    end: datetime
-
-    @classmethod
-    def last(cls, name: str, *, now: datetime, zone: ZoneInfo) -> Span:
-        step, count = SPANS[name]
-        return cls.of(step, count, now=now, zone=zone)
-
-    @classmethod
-    def of(cls, step: timedelta, count: int, *, now: datetime, zone: ZoneInfo) -> Span:
-        if step == HOUR:
-            top = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-            starts = tuple((top - HOUR * back).astimezone(zone) for back in range(count - 1, -1, -1))
-        else:
-            today = now.astimezone(zone).date()
-            starts = tuple(_midnight(today - DAY * back, zone) for back in range(count - 1, -1, -1))
-        return cls(starts, step, zone, now)
-
-    @property
-    def start(self) -> datetime:
-        return self.starts[0]
-
-    def places(self, weeks_back: int = 0) -> list[int]:
-        """Each bucket's place in time (hours or days since 1970) so many weeks earlier by the clock on the wall."""
-        if self.step == DAY:
-            return [at.date().toordinal() - 7 * weeks_back for at in self.starts]
-        shifted = ((at.replace(tzinfo=None) - WEEK * weeks_back).replace(tzinfo=self.zone) for at in self.starts)
-        return [int(at.timestamp()) // 3600 for at in shifted]
-
-    def windows(self) -> Q:
-        """The hours that the buckets and their past weeks lie in."""
-        length = self.end - self.start
-        found = Q()
-        for week in range(WEEKS + 1):
-            begin = self.start - WEEK * week
-            found |= Q(hour__gte=begin - 2 * HOUR, hour__lt=begin + length + 2 * HOUR)
-        return found
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 
 @dataclass(frozen=True)
@@ -172,17 +121,14 @@ def series(scope: Scope, span: Span, topic: str = "") -> Series:
     return Series(span, tallies, band, _days(span, past, present, tallies), new)
 
 
-def _counted(scope: Scope, span: Span, topic: str) -> Iterable[tuple[int, ...]]:
+def _counted(scope: Scope, span: Span, topic: str) -> list[tuple[Any, ...]]:
     """(channel, place in time, mentions, negative, neutral, positive) of the span and its past weeks."""
     rows = scope.hours(topic).filter(span.windows())
-    sums = {name: Sum(name) for name in ("mentions", "negative", "neutral", "positive")}
-    if span.step == DAY:
-        found = rows.annotate(at=TruncDay("hour", tzinfo=span.zone)).values("channel_id", "at").annotate(**sums)
-        places = [row["at"].date().toordinal() for row in found]
-    else:
-        found = rows.annotate(at=F("hour")).values("channel_id", "at").annotate(**sums)
-        places = [int(row["at"].timestamp()) // 3600 for row in found]
-    return [(row["channel_id"], place, *(row[name] for name in sums)) for row, place in zip(found, places, strict=True)]
+    sums = [Sum(name) for name in ("mentions", "negative", "neutral", "positive")]
+    at = TruncDay("hour", tzinfo=span.zone) if span.step == DAY else F("hour")
+    found = rows.annotate(at=at).values_list("channel_id", "at").annotate(*sums)
+    days = span.step == DAY
+    return [(c, at.toordinal() if days else int(at.timestamp()) // 3600, *counts) for c, at, *counts in found]
 
 
 def _alive(scope: Scope, span: Span) -> dict[int, set[int]]:
@@ -274,7 +220,7 @@ def heard(scope: Scope, span: Span) -> QuerySet[Mention]:
         organisation_id=scope.organisation_id, posted_at__gte=span.start, posted_at__lt=span.end, state="read"
     )
     if scope.site_id is not None:
-        rows = rows.filter(site_id=scope.site_id or None)
+        rows = rows.filter(site_id=scope.site_id)
     if scope.channel_id is not None:
         rows = rows.filter(channel_id=scope.channel_id)
     return rows.order_by("-posted_at", "-pk")

@@ -23,7 +23,7 @@ MENTION_LIFE = Life(
         "heard": "Kept and sealed; its words have not been understood yet.",
         "read": "Masked, understood, counted and searchable. An edit makes it heard again.",
         "unreadable": "The reader failed on it; a person sees it all the same.",
-        "gone": "Deleted where it was said. We keep that it was there; its words are forgotten.",
+        "gone": "Deleted where it was said. It is shown as such; the masked words stay until retention forgets them.",
     },
 )
 

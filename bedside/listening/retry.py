@@ -36,7 +36,11 @@ def again(reject: Reject, *, by: User, now: datetime, mended: str | None = None)
     channel = reject.channel
     raw = reject.raw if mended is None else mended.encode("utf-8", "replace")
     if mended is None and len(raw) >= RAW_CAP:
-        raise StillWrong(_("Only the first 64 kB of this were kept, so it cannot be tried again. Have it sent again, in smaller parts."))
+        raise StillWrong(
+            _(
+                "Only the first 64 kB of this were kept, so it cannot be tried again. Have it sent again, in smaller parts."
+            )
+        )
     try:
         fetched = _parsed(reject, channel, raw, now)
     except ConnectorError as why:
@@ -63,7 +67,11 @@ def _parsed(reject: Reject, channel: Channel, raw: bytes, now: datetime) -> Fetc
         return webhook.parse(raw)
     if channel.connector == "csvfile":
         return _row(reject, channel, raw, now)
-    raise StillWrong(_("A piece of a feed cannot be tried by itself. Fetch the channel now: what is still in the feed is read again."))
+    raise StillWrong(
+        _(
+            "A piece of a feed cannot be tried by itself. Fetch the channel now: what is still in the feed is read again."
+        )
+    )
 
 
 def _row(reject: Reject, channel: Channel, raw: bytes, now: datetime) -> Fetched:
@@ -71,15 +79,28 @@ def _row(reject: Reject, channel: Channel, raw: bytes, now: datetime) -> Fetched
     name = reject.where.partition(", ")[0]
     layout = ((channel.cursor or {}).get("layouts") or {}).get(name)
     if layout is None:
-        raise StillWrong(_("How the file %(name)s was read is not known any more. Take in the mended file again: rows already kept are not doubled.") % {"name": name})
+        raise StillWrong(
+            _(
+                "How the file %(name)s was read is not known any more. Take in the mended file again: rows already kept are not doubled."
+            )
+            % {"name": name}
+        )
     if layout["form"] not in ("CSV", "TSV", "JSONL"):
-        raise StillWrong(_("A row of a workbook cannot be tried by itself. Mend the workbook and take it in again: rows already kept are not doubled."))
+        raise StillWrong(
+            _(
+                "A row of a workbook cannot be tried by itself. Mend the workbook and take it in again: rows already kept are not doubled."
+            )
+        )
     with tempfile.TemporaryDirectory() as folder:
         suffix = ".jsonl" if layout["form"] == "JSONL" else ".csv"
         path = Path(folder) / f"row{suffix}"
         path.write_bytes(_under_header(layout, raw))
-        settings = {"path": str(path), **{key: layout[key] for key in ("dates", "zone", "kind")}, "encoding": "utf-8"}
-        settings["map"] = _mapping(layout, raw)
+        settings: dict[str, Any] = {
+            "path": str(path),
+            **{key: layout[key] for key in ("dates", "zone", "kind")},
+            "encoding": "utf-8",
+        }
+        settings["mapping"] = _mapping(layout, raw)
         if suffix == ".csv":
             settings["delimiter"] = layout["delimiter"]
         pages = list(csvfile.fetch(settings, None, now=now))

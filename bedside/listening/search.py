@@ -8,11 +8,12 @@ from functools import lru_cache
 import re2
 import simplemma
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from bedside.listening.models import Mention
 
 CONFIGS = {"es": "spanish", "ca": "catalan", "en": "english", "pl": "simple"}
+OPERATORS = {'"', "-"}  # a question that uses them means its words as they stand
 WORD = re2.compile(r"[\pL\pN]+")
 LONGEST = 20_000  # characters of one mention that are searchable
 _EXTRA = str.maketrans({"ł": "l", "Ł": "l", "ß": "ss", "ø": "o", "đ": "d", "·": None, "’": "'"})
@@ -40,16 +41,23 @@ def searchable(text: str, lang: str) -> tuple[str, str]:
     return "simple", folded(" ".join(words + [_polish(word) for word in words]))
 
 
-def asked(question: str) -> SearchQuery:
-    """A question as the union of its readings in the four languages; quotes, `or` and `-word` work as on the web."""
+def asked(question: str) -> Q:
+    """A question as each language reads it, asked of the mentions in that language; quotes, `or` and `-word` work as on the web."""
     question = question.replace("\0", " ")[:200]
     plain = folded(question)
-    query = SearchQuery(plain, config="simple", search_type="websearch")
-    for config in ("spanish", "catalan", "english"):
-        query |= SearchQuery(plain, config=config, search_type="websearch")
-    lemmas = folded(" ".join(_polish(word) for word in WORD.findall(question)))
-    return query | SearchQuery(lemmas, config="simple", search_type="plain")
+    simple = SearchQuery(plain, config="simple", search_type="websearch")
+    found = ~Q(lang__in=list(CONFIGS)) & Q(search=simple)
+    for lang, config in CONFIGS.items():
+        query = simple if lang == "pl" else SearchQuery(plain, config=config, search_type="websearch")
+        if lang == "pl" and not OPERATORS & set(plain):
+            query |= SearchQuery(_lemmas(question), config="simple", search_type="plain")
+        found |= Q(lang=lang, search=query)
+    return found
+
+
+def _lemmas(question: str) -> str:
+    return folded(" ".join(_polish(word) for word in WORD.findall(question)))
 
 
 def find(mentions: QuerySet[Mention], question: str) -> QuerySet[Mention]:
-    return mentions.filter(search=asked(question)).order_by("-posted_at")
+    return mentions.filter(asked(question)).order_by("-posted_at")

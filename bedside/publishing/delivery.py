@@ -77,7 +77,7 @@ def _cleared(delivery: Delivery, *, now: datetime) -> bool:
     if hold is not None or delivery.channel.state != "on":
         Delivery.objects.filter(pk=delivery.pk).update(held_by=hold, due_at=now + LATER)
         return False
-    verdict = guard.examine(said)
+    verdict = guard.examine(said, now=now)
     if verdict.verdict == "block":
         move(delivery, "cancelled", by=None, now=now, reason="The guard refuses these words now.")
         move(draft, "draft", by=None, now=now, reason="The guard refuses these words now.")

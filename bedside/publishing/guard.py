@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
 
 from bedside.people.models import Organisation
 from bedside.publishing.models import Draft, Hold, SavedReply
@@ -31,10 +34,10 @@ class Said:
     topics: tuple[str, ...] = ()
 
 
-def examine(said: Said) -> Verdict:
+def examine(said: Said, *, now: datetime) -> Verdict:
     """Every check, on these words. Never raises: what fails, blocks."""
     try:
-        saved = approved_wording(said)
+        saved = approved_wording(said, now=now)
         words = DraftWords(
             text=said.text,
             lang=said.lang,
@@ -65,15 +68,11 @@ def of_draft(draft: Draft) -> Said:
     )
 
 
-def approved_wording(said: Said) -> SavedReply | None:
-    """The saved reply that these words are, to the letter, if it is approved."""
-    return (
-        SavedReply.objects.filter(
-            organisation=said.organisation, lang=said.lang, text=said.text.strip(), approved_at__isnull=False
-        )
-        .order_by("pk")
-        .first()
-    )
+def approved_wording(said: Said, *, now: datetime) -> SavedReply | None:
+    """The saved reply that these words are, to the letter, if it is approved and has not expired."""
+    ours = SavedReply.objects.filter(organisation=said.organisation, lang=said.lang, text=said.text.strip())
+    in_force = Q(expires_at=None) | Q(expires_at__gt=now)
+    return ours.filter(in_force, approved_at__lte=now).order_by("pk").first()
 
 
 def standing_hold(said: Said) -> Hold | None:

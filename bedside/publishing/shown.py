@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -35,9 +36,9 @@ class Checked:
 NOTHING = Checked("", [], [], "")
 
 
-def checked(said: Said) -> Checked:
+def checked(said: Said, *, now: datetime) -> Checked:
     """Let the guard read these words and put its answer into words of the screen. Nothing is stored."""
-    return of_verdict(guard.examine(said), said.text) if said.text.strip() else NOTHING
+    return of_verdict(guard.examine(said, now=now), said.text) if said.text.strip() else NOTHING
 
 
 def of_verdict(verdict: Verdict, text: str) -> Checked:

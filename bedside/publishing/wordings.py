@@ -52,7 +52,7 @@ def approve(saved: SavedReply, *, by: User, now: datetime, written_at: datetime 
         check_may_approve(fresh, by)
         if fresh.written_at != written_at:
             raise CannotApprove(_("The words changed after you opened them. Read them again, then decide."))
-        verdict = guard.examine(guard.Said(fresh.organisation, fresh.text, fresh.lang))
+        verdict = guard.examine(guard.Said(fresh.organisation, fresh.text, fresh.lang), now=now)
         if verdict.verdict == "block":
             raise CannotApprove(_("The guard stops these words: %(why)s") % {"why": _(verdict.findings[0].reason)})
         fresh.approved_by, fresh.approved_at = by, now

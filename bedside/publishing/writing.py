@@ -56,7 +56,7 @@ def edit(draft: Draft, text: str, *, by: User, now: datetime) -> None:
 
 def check(draft: Draft, *, by: User, now: datetime) -> Verdict:
     """Let the guard read the draft; findings are kept with this version."""
-    verdict = guard.examine(guard.of_draft(draft))
+    verdict = guard.examine(guard.of_draft(draft), now=now)
     with acting():
         draft.findings.filter(version=draft.version).delete()
         Finding.objects.bulk_create(

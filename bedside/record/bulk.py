@@ -72,5 +72,6 @@ def _copy(model: type[models.Model], rows: Sequence[Any], into: str) -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
-def _quoted(name: str) -> str:
+def _quoted(name: str | None) -> str:
+    assert name is not None  # concrete fields have a column
     return connection.ops.quote_name(name)

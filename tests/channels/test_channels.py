@@ -29,9 +29,21 @@ def client_of(user: Any) -> Client:
         ({}, "nothing heard yet", "quiet"),
         ({"answered_at": NOON - timedelta(seconds=8)}, "nothing heard yet, looked 8 s ago", "quiet"),
         ({"heard_at": NOON - timedelta(seconds=8)}, "heard 8 s ago", "well"),
-        ({"heard_at": NOON - timedelta(hours=3), "usual_gap": timedelta(minutes=5)}, "silent for 3 h, usually every 5 min", "silent"),
-        ({"heard_at": NOON - timedelta(minutes=20), "usual_gap": timedelta(minutes=5)}, "quiet for 20 min, usually every 5 min", "quiet"),
-        ({"trouble": "It answers with 502.", "trouble_since": NOON - timedelta(minutes=58)}, "broken since 11:02: It answers with 502.", "broken"),
+        (
+            {"heard_at": NOON - timedelta(hours=3), "usual_gap": timedelta(minutes=5)},
+            "silent for 3 h, usually every 5 min",
+            "silent",
+        ),
+        (
+            {"heard_at": NOON - timedelta(minutes=20), "usual_gap": timedelta(minutes=5)},
+            "quiet for 20 min, usually every 5 min",
+            "quiet",
+        ),
+        (
+            {"trouble": "It answers with 502.", "trouble_since": NOON - timedelta(minutes=58)},
+            "broken since 11:02: It answers with 502.",
+            "broken",
+        ),
         ({"state": "off", "trouble": "x", "trouble_since": NOON}, "switched off", "quiet"),
     ],
 )
@@ -50,10 +62,16 @@ def test_a_feed_is_connected_broken_mended_switched_and_fetched(house: Any, char
     told = ada.get("/channels").content.decode()
     assert "One channel is broken" in told
     assert "broken since" in told
-    ada.post(f"/channels/{channel.pk}/settings", {"name": "The Herald", "set_url": "https://news.example.org/new", "set_password": "open sesame"})
+    ada.post(
+        f"/channels/{channel.pk}/settings",
+        {"name": "The Herald", "set_url": "https://news.example.org/new", "set_password": "open sesame"},
+    )
     channel.refresh_from_db()
     assert (channel.name, channel.trouble, channel.config["url"]) == ("The Herald", "", "https://news.example.org/new")
-    ada.post(f"/channels/{channel.pk}/settings", {"name": "The Herald", "set_url": "https://news.example.org/new", "set_password": ""})
+    ada.post(
+        f"/channels/{channel.pk}/settings",
+        {"name": "The Herald", "set_url": "https://news.example.org/new", "set_password": ""},
+    )
     channel.refresh_from_db()
     assert channel.secrets() == {"password": "open sesame"}
     assert "open sesame" not in ada.get(f"/channels/{channel.pk}").content.decode()
@@ -65,7 +83,15 @@ def test_a_feed_is_connected_broken_mended_switched_and_fetched(house: Any, char
     channel.refresh_from_db()
     assert channel.state == "off"
     told = ada.get(f"/channels/{channel.pk}").content.decode()
-    for words in ("Switched off", "The paper closed.", "Fetched at once", "Settings changed", "Broke", "Connected", "Ada Nowak"):
+    for words in (
+        "Switched off",
+        "The paper closed.",
+        "Fetched at once",
+        "Settings changed",
+        "Broke",
+        "Connected",
+        "Ada Nowak",
+    ):
         assert words in told
     assert client_of(charlie).get(f"/channels/{channel.pk}").status_code == 404
 

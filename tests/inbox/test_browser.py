@@ -14,7 +14,8 @@ from playwright.sync_api import expect
 from bedside import flow
 from bedside.inbox import acts
 from bedside.publishing.models import Draft
-from tests.browser import assert_accessible
+from tests.browser import assert_accessible, real_password
+from tests.cast import PASSWORD
 
 WAIT = "Four hours waiting in A&E at Vega North and nobody tells us anything. This is a disgrace."
 LEAK = "Thank you for your visit on Tuesday. We have looked at your file."
@@ -26,7 +27,9 @@ def say_now(say: Callable[..., Any], text: str, **what: Any) -> Any:
     return say(text, now=now, posted_at=now - timedelta(minutes=2), **what)
 
 
-def test_from_the_queue_to_a_reply_that_is_out(browser_page: Callable[..., Any], house: Any, say: Callable[..., Any]) -> None:
+def test_from_the_queue_to_a_reply_that_is_out(
+    browser_page: Callable[..., Any], house: Any, say: Callable[..., Any]
+) -> None:
     first = say_now(say, WAIT)
     second = say_now(say, "Is there parking at Vega North on Sundays?")
     page = browser_page(house.asha, "/")
@@ -52,7 +55,8 @@ def test_from_the_queue_to_a_reply_that_is_out(browser_page: Callable[..., Any],
     assert_accessible(page)
     page.get_by_role("button", name="Send for approval").click()
     page.get_by_text("The guard stops these words.").wait_for()
-    assert Draft.objects.get().state == "draft" and page.get_by_label("Your reply").input_value() == LEAK
+    assert Draft.objects.get().state == "draft"
+    assert page.get_by_label("Your reply").input_value() == LEAK
     page.get_by_label("Your reply").fill(SAFE)
     page.locator(".finding.stop").first.wait_for(state="detached")
     page.get_by_label("Goes to").select_option(label="Dr Nair")
@@ -60,13 +64,13 @@ def test_from_the_queue_to_a_reply_that_is_out(browser_page: Callable[..., Any],
     page.locator(".said.reply", has_text="asked Dr Nair").wait_for()
     assert_accessible(page)
 
+    real_password(house.nair, PASSWORD)
     approver = browser_page(house.nair, "/approvals", phone=True, minutes_ago=60)
     assert_accessible(approver)
     approver.get_by_role("button", name="Approve").click()
     approver.wait_for_url("**/sign-in/again**")
-    approver.locator("input[type=password]").fill("a-long-and-quiet-morning")
+    approver.locator("input[type=password]").fill(PASSWORD)
     approver.get_by_role("button", name="Go on").click()
-    print(approver.url, approver.inner_text("body"))
     approver.get_by_text("Approved.").wait_for()
     assert_accessible(approver)
     page.get_by_text("It goes out in a moment.").wait_for()
@@ -96,7 +100,9 @@ def test_new_ones_wait_behind_a_line_and_a_colleague_is_seen_writing(
     page.get_by_text("Orla Byrne is replying").wait_for()
 
 
-def test_what_was_typed_outlives_a_wrong_click(browser_page: Callable[..., Any], house: Any, say: Callable[..., Any]) -> None:
+def test_what_was_typed_outlives_a_wrong_click(
+    browser_page: Callable[..., Any], house: Any, say: Callable[..., Any]
+) -> None:
     first, second = say_now(say, WAIT), say_now(say, WAIT + " Twice.", external_id="twice")
     page = browser_page(house.asha, f"/conversations/{first.pk}?view=all")
     page.get_by_label("Your reply").fill("Half a thought")
@@ -123,7 +129,9 @@ def test_on_a_phone_list_conversation_and_composer_are_each_a_page(
     page.locator(".said.reply").wait_for()
 
 
-def test_without_script_everything_still_works(browser_page: Callable[..., Any], house: Any, say: Callable[..., Any]) -> None:
+def test_without_script_everything_still_works(
+    browser_page: Callable[..., Any], house: Any, say: Callable[..., Any]
+) -> None:
     conversation = say_now(say, WAIT)
     page = browser_page(house.asha, "/inbox", script=False)
     page.locator(".row .name").first.click()

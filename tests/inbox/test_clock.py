@@ -35,7 +35,12 @@ def at(words: str, zone: str = "Europe/Madrid") -> datetime:
         (MADRID, "2026-11-21 12:00", 30, "2026-11-23 09:30"),  # said on a Saturday
         (SIESTA, "2026-11-18 13:30", 60, "2026-11-18 15:30"),  # over lunch
         (SIESTA, "2026-11-18 14:30", 30, "2026-11-18 15:30"),  # during lunch
-        (MADRID, "2026-12-04 16:00", 120, "2026-12-09 10:00"),  # a weekend, then the seventh and eighth of December in Madrid
+        (
+            MADRID,
+            "2026-12-04 16:00",
+            120,
+            "2026-12-09 10:00",
+        ),  # a weekend, then the seventh and eighth of December in Madrid
         (BARCELONA, "2026-12-24 16:00", 120, "2026-12-28 10:00"),  # Saint Stephen's in Catalonia, then a weekend
         (WARSAW, "2026-11-10 16:00", 120, "2026-11-12 10:00"),  # Independence Day in Poland
         (LONDON, "2026-12-24 16:00", 120, "2026-12-29 10:00"),  # Christmas and the day kept for Boxing Day
@@ -61,7 +66,10 @@ def test_who_speaks_from_another_zone_waits_by_the_sites_clock() -> None:
     assert due(at("2026-11-18 03:00", "America/New_York"), Promise(60, "site", ""), MADRID) == at("2026-11-18 10:00")
 
 
-@pytest.mark.parametrize("words, open_", [("2026-11-18 09:00", True), ("2026-11-18 17:00", False), ("2026-12-08 10:00", False), ("2026-11-22 10:00", False)])
+@pytest.mark.parametrize(
+    "words, open_",
+    [("2026-11-18 09:00", True), ("2026-11-18 17:00", False), ("2026-12-08 10:00", False), ("2026-11-22 10:00", False)],
+)
 def test_open_or_not(words: str, open_: bool) -> None:
     assert is_open(at(words), MADRID) is open_
 

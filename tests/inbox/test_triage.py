@@ -16,7 +16,13 @@ from tests.cast import NOON
 
 def understood(**what: Any) -> Understood:
     mention = Mention(visibility=what.pop("visibility", "public"), rating=what.pop("rating", None))
-    told = {"urgency": "none", "urgency_reasons": [], "intent": "thanks_none_needed", "about_us": "yes", "health_and_identity": False}
+    told = {
+        "urgency": "none",
+        "urgency_reasons": [],
+        "intent": "thanks_none_needed",
+        "about_us": "yes",
+        "health_and_identity": False,
+    }
     return Understood(mention, Reading(**{**told, **what}), "", "words")
 
 
@@ -35,7 +41,11 @@ def understood(**what: Any) -> Understood:
         ({"intent": "plea_for_help"}, "urgent", triage.PLEA),
         ({"health_and_identity": True}, "soon", triage.PRIVATE_DETAILS),
         ({"health_and_identity": True, "visibility": "private"}, "none", triage.NOTHING),
-        ({"urgency": "emergency", "urgency_reasons": ["Speaks of ending a life."], "intent": "praise"}, "emergency", "Speaks of ending a life."),
+        (
+            {"urgency": "emergency", "urgency_reasons": ["Speaks of ending a life."], "intent": "praise"},
+            "emergency",
+            "Speaks of ending a life.",
+        ),
         ({"urgency": "routine", "intent": "threat"}, "urgent", triage.THREAT),
         ({"urgency": "something new"}, "routine", triage.NOTHING),
         ({"about_us": "unsure"}, "none", triage.NOT_SURE_ABOUT_US),
@@ -55,7 +65,12 @@ def test_a_threads_promise_is_the_one_due_first_and_its_risk_the_gravest(house: 
     first = say("Are visiting hours at Vega North longer on Sundays?", external_id="q", now=NOON)
     due = first.due_at
     later = NOON + timedelta(minutes=30)
-    conversation = say("My mum is on the floor in your waiting room and not breathing, please send somebody now", in_reply_to="q", external_id="r", now=later)
+    conversation = say(
+        "My mum is on the floor in your waiting room and not breathing, please send somebody now",
+        in_reply_to="q",
+        external_id="r",
+        now=later,
+    )
     assert conversation.pk == first.pk
     assert conversation.risk_word == "emergency"
     assert conversation.due_at < due

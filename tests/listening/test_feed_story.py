@@ -76,7 +76,10 @@ def test_a_feed_is_heard_through_the_whole_house(house: Any, feed: Feed) -> None
 
     channel.config["allow"] = ["127.0.0.1/32"]
     channel.save()
-    feed.entries = [ENTRY.format(id="a", title="Vega North", text="Four hours in A&amp;E at Vega North and nobody came"), "<item></item>"]
+    feed.entries = [
+        ENTRY.format(id="a", title="Vega North", text="Four hours in A&amp;E at Vega North and nobody came"),
+        "<item></item>",
+    ]
     assert hear(channel, 2) == 1
     assert (channel.trouble, channel.heard_at) == ("", NOON + timedelta(minutes=2))
     mention = Mention.objects.get(channel=channel)
@@ -86,7 +89,9 @@ def test_a_feed_is_heard_through_the_whole_house(house: Any, feed: Feed) -> None
     assert Reject.objects.filter(channel=channel).count() <= 1
 
     assert hear(channel, 4) == 0
-    feed.entries[0] = ENTRY.format(id="a", title="Vega North", text="Four hours in A&amp;E at Vega North. Update: they were seen")
+    feed.entries[0] = ENTRY.format(
+        id="a", title="Vega North", text="Four hours in A&amp;E at Vega North. Update: they were seen"
+    )
     hear(channel, 6)
     mention.refresh_from_db()
     assert mention.version == 2

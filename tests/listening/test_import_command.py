@@ -36,7 +36,9 @@ def run(house: Any) -> Run:
 
     def ran(*words: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "bedside.cli", *words]
-        return subprocess.run(command, env=os.environ | {"DATABASE_URL": address}, capture_output=True, text=True, timeout=180)
+        return subprocess.run(
+            command, env=os.environ | {"DATABASE_URL": address}, capture_output=True, text=True, timeout=180
+        )
 
     return ran
 
@@ -75,11 +77,17 @@ def test_a_file_is_taken_in_whole_once_with_its_bad_rows_beside_it(run: Run, tmp
         (lambda p: p.write_bytes(b"\x89PNG\r\n\x1a\n\x00"), ["x"], "is a PNG image"),
         (lambda p: p.write_text("a,b\n1,2\n"), ["x"], "no column that looks like people's words"),
         (lambda p: p.write_text("text\nhello there you\n"), ["x", "--map", "text=Nope"], "has no column Nope"),
-        (lambda p: p.write_text("text\nhello there you\n"), ["x", "--organisation", "Nobody"], "no organisation called Nobody"),
+        (
+            lambda p: p.write_text("text\nhello there you\n"),
+            ["x", "--organisation", "Nobody"],
+            "no organisation called Nobody",
+        ),
         (lambda p: p.write_text("text\nhello there you\n"), ["x", "--zone", "Mars/Base"], "Mars/Base"),
     ],
 )
-def test_what_cannot_be_taken_in_is_refused_in_one_sentence(run: Run, tmp_path: Path, make: Any, words: list[str], sentence: str) -> None:
+def test_what_cannot_be_taken_in_is_refused_in_one_sentence(
+    run: Run, tmp_path: Path, make: Any, words: list[str], sentence: str
+) -> None:
     make(tmp_path / "x")
     done = run("import", str(tmp_path / words[0]), "--channel", "Archive", *words[1:])
     assert done.returncode == 1
@@ -98,7 +106,10 @@ def test_several_organisations_must_be_told_apart(run: Run, tmp_path: Path) -> N
 
 def test_a_replay_says_everything_again_at_its_pace(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "day.jsonl"
-    lines = [{"id": str(n), "text": f"Is the car park open at {n}?", "posted_at": f"2026-03-12T10:{n:02}:00Z"} for n in range(3)]
+    lines = [
+        {"id": str(n), "text": f"Is the car park open at {n}?", "posted_at": f"2026-03-12T10:{n:02}:00Z"}
+        for n in range(3)
+    ]
     file.write_text("\n".join(json.dumps(line) for line in [*lines, {"id": "x", "text": "no date here"}]))
     began = datetime.now(UTC)
     done = run("replay", str(file), "--speed", "120", "--channel", "Replay")

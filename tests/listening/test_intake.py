@@ -63,7 +63,9 @@ def wrong(sign: str) -> str:
         ("time without end", {"webhook-timestamp": "9" * 400}, 401, "whole seconds since 1970"),
     ],
 )
-def test_a_bad_signature_is_refused(channel: Any, name: str, headers: dict[str, Any], status: int, sentence: str) -> None:
+def test_a_bad_signature_is_refused(
+    channel: Any, name: str, headers: dict[str, Any], status: int, sentence: str
+) -> None:
     answer = send(channel, GOOD, **headers)
     assert answer.status_code == status
     assert sentence in answer.json()["error"]
@@ -109,7 +111,9 @@ def test_the_secret_before_is_accepted_while_it_is_changed_over(channel: Any, ho
         ("10 MB", b'{"text": "' + b"x" * 10_000_000 + b'"}', 413, "larger than 1,000,000 bytes"),
     ],
 )
-def test_a_body_that_cannot_be_read_is_refused_and_quarantined(channel: Any, name: str, body: bytes, status: int, sentence: str) -> None:
+def test_a_body_that_cannot_be_read_is_refused_and_quarantined(
+    channel: Any, name: str, body: bytes, status: int, sentence: str
+) -> None:
     answer = send(channel, body)
     assert answer.status_code == status
     assert sentence in answer.json()["error"]
@@ -173,7 +177,9 @@ def test_it_is_acknowledged_only_after_the_commit(channel: Any, monkeypatch: pyt
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_commit_that_fails_is_not_acknowledged_and_can_be_sent_again(channel: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_commit_that_fails_is_not_acknowledged_and_can_be_sent_again(
+    channel: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("the disk is full")
 

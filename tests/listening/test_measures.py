@@ -7,14 +7,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bedside.listening import measures
-from bedside.listening.measures import HOUR, Scope, Span
+from bedside.listening.measures import Scope
 from bedside.listening.models import Hour
+from bedside.listening.spans import HOUR, Span
 from tests.cast import NOON
 
 LONDON = ZoneInfo("Europe/London")
 
 
-def hour(house: Any, at: Any, *, mentions: int, topic: str = "", channel: Any = None, negative: int = 0, site: int = 0) -> None:
+def hour(
+    house: Any, at: Any, *, mentions: int, topic: str = "", channel: Any = None, negative: int = 0, site: int = 0
+) -> None:
     at = at.replace(minute=0, second=0, microsecond=0)
     Hour.objects.create(
         organisation=house.organisation, channel=channel or house.channel, topic=topic, hour=at, mentions=mentions,
@@ -80,7 +83,14 @@ def test_a_week_with_a_change_of_clocks_is_compared_by_the_clock_on_the_wall() -
 
 def test_net_feeling_is_kind_less_critical_over_all(house: Any) -> None:
     Hour.objects.create(
-        organisation=house.organisation, channel=house.channel, topic="food", hour=NOON, mentions=10, negative=2, neutral=3, positive=5
+        organisation=house.organisation,
+        channel=house.channel,
+        topic="food",
+        hour=NOON,
+        mentions=10,
+        negative=2,
+        neutral=3,
+        positive=5,
     )
     span = Span.last("24h", now=NOON + HOUR, zone=LONDON)
     (food,) = measures.topics(Scope(house.organisation.pk), span)

@@ -35,7 +35,9 @@ def client_of(user: Any) -> Client:
 
 @pytest.fixture
 def files(house: Any) -> Channel:
-    return verbs.connect(house.organisation, "Survey", "csvfile", {"path": "uploads"}, by=None, now=timezone.now(), site=house.site)
+    return verbs.connect(
+        house.organisation, "Survey", "csvfile", {"path": "uploads"}, by=None, now=timezone.now(), site=house.site
+    )
 
 
 def look(user: Any, channel: Channel, body: bytes, name: str = "survey.csv") -> Any:
@@ -87,7 +89,12 @@ def test_a_file_is_looked_at_put_right_taken_in_and_its_bad_rows_mended(house: A
 
 def test_the_same_file_again_is_not_doubled(house: Any, files: Channel) -> None:
     for _turn in range(2):
-        seen = look(house.ada, files, b'{"id": "a", "text": "The food was cold again"}\n{"id": "b", "text": "So kind"}\n', "x.jsonl")
+        seen = look(
+            house.ada,
+            files,
+            b'{"id": "a", "text": "The food was cold again"}\n{"id": "b", "text": "So kind"}\n',
+            "x.jsonl",
+        )
         client_of(house.ada).post(f"/channels/{files.pk}/import", {"ticket": seen.context["ticket"], "do": "import"})
     assert Mention.objects.filter(channel=files).count() == 2
 
@@ -103,7 +110,9 @@ def test_the_same_file_again_is_not_doubled(house: Any, files: Channel) -> None:
         (b"\n\n\n", "../../etc/passwd", "nothing to import"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_refused_in_words(house: Any, files: Channel, body: bytes, name: str, sentence: str) -> None:
+def test_a_file_that_cannot_be_read_is_refused_in_words(
+    house: Any, files: Channel, body: bytes, name: str, sentence: str
+) -> None:
     answer = look(house.ada, files, body, name)
     assert answer.status_code == 422
     assert sentence in html.unescape(answer.content.decode())
@@ -113,7 +122,9 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(house: Any, files: Chann
 def test_a_long_file_is_for_the_command_line(house: Any, files: Channel, monkeypatch: pytest.MonkeyPatch) -> None:
     out = io.StringIO("text\n" + "The food was cold again\n" * 5001)
     seen = look(house.ada, files, out.getvalue().encode(), "long one.csv")
-    answer = client_of(house.ada).post(f"/channels/{files.pk}/import", {"ticket": seen.context["ticket"], "do": "import"})
+    answer = client_of(house.ada).post(
+        f"/channels/{files.pk}/import", {"ticket": seen.context["ticket"], "do": "import"}
+    )
     told = html.unescape(answer.content.decode())
     assert "bedside import '" in told
     assert "--channel Survey" in told
@@ -129,7 +140,13 @@ def test_a_forged_ticket_opens_nothing(house: Any, files: Channel, charlie: Any)
 
 @pytest.mark.parametrize(
     "raw, kept",
-    [(b'{"external_id": "9", "text": "So kind"}', 1), (b'{"external_id": "9"}', 0), (b"not json", 0), (b'{"posts": []}', 0), (b"x" * 65536, 0)],
+    [
+        (b'{"external_id": "9", "text": "So kind"}', 1),
+        (b'{"external_id": "9"}', 0),
+        (b"not json", 0),
+        (b'{"posts": []}', 0),
+        (b"x" * 65536, 0),
+    ],
 )
 def test_a_webhook_piece_is_tried_again(house: Any, raw: bytes, kept: int) -> None:
     channel = verbs.connect(house.organisation, "Forms", "webhook", {"secret": "x"}, by=None, now=timezone.now())

@@ -33,7 +33,11 @@ def test_the_overview_says_what_was_heard_and_how_it_was_counted(house: Any, say
     assert "Nobody mentioned us in the last 7 days" in empty
     now = timezone.now()
     for number in range(12):
-        say(f"The food on ward {number} was cold again and nobody cared", now=now - timedelta(hours=number), external_id=f"f{number}")
+        say(
+            f"The food on ward {number} was cold again and nobody cared",
+            now=now - timedelta(hours=number),
+            external_id=f"f{number}",
+        )
     told = page(house.leo, "/listening?span=30d")
     assert "People mentioned us 12 times in the last 30 days" in told
     assert "÷ 12 mentions" in told
@@ -43,7 +47,9 @@ def test_the_overview_says_what_was_heard_and_how_it_was_counted(house: Any, say
     page(house.leo, "/listening?span=nonsense&site=999&channel=x")
 
 
-def test_the_overview_asks_few_questions_of_the_database(house: Any, say: Any, django_assert_max_num_queries: Any) -> None:
+def test_the_overview_asks_few_questions_of_the_database(
+    house: Any, say: Any, django_assert_max_num_queries: Any
+) -> None:
     say("The night nurses were wonderful with my mother", now=timezone.now())
     client = client_of(house.asha)
     client.get("/listening")
@@ -97,7 +103,9 @@ def test_words_are_found_in_four_languages_with_accents_folded(house: Any, say: 
         ({"channel": "99999"}, "no such choice"),
     ],
 )
-def test_a_question_that_makes_no_sense_is_answered_in_a_sentence(house: Any, asked: dict[str, str], sentence: str) -> None:
+def test_a_question_that_makes_no_sense_is_answered_in_a_sentence(
+    house: Any, asked: dict[str, str], sentence: str
+) -> None:
     answer = client_of(house.asha).get("/search", asked)
     assert answer.status_code == 200
     assert sentence in answer.content.decode()
@@ -146,3 +154,12 @@ def test_one_mention_shows_its_reading_versions_and_history(house: Any, say: Any
     for words in ("Version 2", "Version 1", "edited, this is version 2", "Urgency", "in force"):
         assert words in told
     assert client_of(charlie).get(reverse("listening:mention", args=[mention.pk])).status_code == 404
+
+
+def test_what_was_written_to_us_alone_is_not_for_everyone_who_reads_figures(house: Any, say: Any) -> None:
+    say("Please call me about my results", external_id="alone", visibility="private")
+    address = reverse("listening:mention", args=[Mention.objects.get(external_id="alone").pk])
+    assert client_of(house.asha).get(address).status_code == 200
+    refused = client_of(house.leo).get(address)
+    assert (refused.status_code, "written to us alone" in refused.content.decode()) == (403, True)
+    assert "Please call" not in page(house.leo, "/listening")

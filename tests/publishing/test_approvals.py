@@ -34,7 +34,9 @@ def answer(client: Client, draft: Draft, verdict: str, **what: Any) -> Any:
 def test_what_is_read_is_what_is_approved(house: Any, draft: Draft) -> None:
     nair = signed_in(house.nair)
     shown = nair.get("/approvals").content.decode()
-    assert "1 reply waits for you." in shown and "Two hours on hold" in shown and "cannot talk about anyone" in shown
+    assert "1 reply waits for you." in shown
+    assert "Two hours on hold" in shown
+    assert "cannot talk about anyone" in shown
     acts.draft_reply(draft.reply.conversation, SAFE + " Thank you.", by=house.asha, now=timezone.now())
     draft2 = Draft.objects.get()
     writing.submit(draft2, by=house.asha, now=timezone.now(), asked_of=house.nair)
@@ -49,7 +51,8 @@ def test_a_no_needs_words_and_reaches_the_author(house: Any, draft: Draft) -> No
     assert "Say why" in answer(nair, draft, "changes").content.decode()
     answer(nair, draft, "changes", words="Leave out the address.")
     told = signed_in(house.asha).get(f"/conversations/{draft.reply.conversation_id}").content.decode()
-    assert "Dr Nair: “Leave out the address.”" in told and "</textarea>" in told
+    assert "Dr Nair: “Leave out the address.”" in told
+    assert "</textarea>" in told
     draft.refresh_from_db()
     assert draft.state == "changes_asked"
 
@@ -57,7 +60,9 @@ def test_a_no_needs_words_and_reaches_the_author(house: Any, draft: Draft) -> No
 def test_a_rejected_reply_does_not_go_out(house: Any, draft: Draft) -> None:
     answer(signed_in(house.nair), draft, "rejected", words="We have answered by phone.")
     told = signed_in(house.asha).get(f"/conversations/{draft.reply.conversation_id}").content.decode()
-    assert "rejected" in told and "We have answered by phone." in told and not Delivery.objects.exists()
+    assert "rejected" in told
+    assert "We have answered by phone." in told
+    assert not Delivery.objects.exists()
 
 
 def test_nobody_approves_their_own_words(house: Any, say: Callable[..., Any]) -> None:
@@ -73,9 +78,12 @@ def test_nobody_approves_their_own_words(house: Any, say: Callable[..., Any]) ->
 def test_approving_asks_who_you_are_again_and_then_goes_on(house: Any, draft: Draft) -> None:
     nair = signed_in(house.nair, minutes_ago=30)
     asked = nair.post(f"/drafts/{draft.pk}/approval", {"verdict": "approved", "version": draft.version})
-    assert asked.status_code == 302 and "/sign-in/again" in asked["Location"] and not Approval.objects.exists()
+    assert asked.status_code == 302
+    assert "/sign-in/again" in asked["Location"]
+    assert not Approval.objects.exists()
     wrong = nair.post(asked["Location"], {"password": "not it"})
-    assert wrong.status_code == 200 and not Approval.objects.exists()
+    assert wrong.status_code == 200
+    assert not Approval.objects.exists()
     done = nair.post(asked["Location"], {"password": PASSWORD}, follow=True)
     assert "It goes out now" in done.content.decode()
     assert Approval.objects.get().by == house.nair

@@ -95,9 +95,9 @@ def test_one_is_answered_refused_reworded_approved_by_another_and_goes_out_once(
     asha.goto(f"/conversations/{conversation.pk}?view=all")
     words = asha.get_by_label("Your reply")
     words.fill(LEAK)
-    expect(asha.locator("#findings")).to_contain_text("patient", timeout=10_000)
+    expect(asha.locator("#findings")).to_contain_text("care", timeout=10_000)
     asha.get_by_role("button", name="Send for approval").click()
-    expect(asha.locator("#findings")).to_contain_text("patient")
+    expect(asha.locator("#findings")).to_contain_text("care")
     assert_accessible(asha)
     assert Conversation.objects.get(pk=conversation.pk).replies.get().draft.state == "draft"
 

@@ -30,7 +30,9 @@ def channels(request: HttpRequest) -> HttpResponse:
         .select_related("site")
         .annotate(rejected=Count("rejects", filter=Q(rejects__settled_at=None)))
     )
-    told = sorted((_told(channel, now) for channel in rows), key=lambda one: (one["grave"], one["channel"].name.lower()))
+    told = sorted(
+        (_told(channel, now) for channel in rows), key=lambda one: (one["grave"], one["channel"].name.lower())
+    )
     shown = {"now": now, "told": told, "title": _title([one["state"] for one in told]), "connectors": connectors()}
     return render(request, "channels/channels.html", shown)
 

@@ -36,7 +36,11 @@ def conversation(request: HttpRequest, conversation: Conversation) -> HttpRespon
 def thread(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     """The thread by itself: asked for again when somebody else did something here."""
     desk = desk_of(request, conversation)
-    return render(request, "inbox/thread.html", threaded(desk, conversation) | {"conversation": conversation, "now": desk.now, "q": desk.asked.address()})
+    return render(
+        request,
+        "inbox/thread.html",
+        threaded(desk, conversation) | {"conversation": conversation, "now": desk.now, "q": desk.asked.address()},
+    )
 
 
 @door("conversation.answer", Conversation)
@@ -58,7 +62,10 @@ def assign(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     assert isinstance(request.user, User)
     kind, _dash, number = request.POST.get("to", "").partition("-")
     pk = int(number) if number.isascii() and number.isdigit() and len(number) < 18 else 0
-    mates, teams = User.objects.filter(organisation_id=request.user.organisation_id), Team.objects.filter(organisation_id=request.user.organisation_id)
+    mates, teams = (
+        User.objects.filter(organisation_id=request.user.organisation_id),
+        Team.objects.filter(organisation_id=request.user.organisation_id),
+    )
     to = request.user if kind == "me" else mates.filter(pk=pk).first() if kind == "user" else None
     team = teams.filter(pk=pk).first() if kind == "team" else None
     if to is None and team is None and kind != "nobody":
@@ -78,7 +85,9 @@ def snooze(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     assert isinstance(request.user, User)
     now = timezone.now()
     desk = desk_of(request)
-    until = later.until(request.POST.get("choice", ""), request.POST.get("at", ""), now=now, zone=ZoneInfo(request.user.zone))
+    until = later.until(
+        request.POST.get("choice", ""), request.POST.get("at", ""), now=now, zone=ZoneInfo(request.user.zone)
+    )
     follows = queue.next_after(conversation, desk.asked, user=request.user, now=now)
     try:
         if until is None:

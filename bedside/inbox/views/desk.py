@@ -21,7 +21,11 @@ from bedside.people import may
 from bedside.people.models import Team, User
 from bedside.web import names, times
 
-PARTS = {"section#talk": "inbox/talk_part.html", "section#list": "inbox/list.html", "div#inbox": "inbox/inbox_part.html"}
+PARTS = {
+    "section#talk": "inbox/talk_part.html",
+    "section#list": "inbox/list.html",
+    "div#inbox": "inbox/inbox_part.html",
+}
 ACTS = ("assign", "snooze", "resolve", "note")
 
 
@@ -55,7 +59,9 @@ class Desk:
 
     @cached_property
     def colleagues(self) -> list[User]:
-        mates = User.objects.filter(organisation_id=self.user.organisation_id).only("name", "title", "roles", "is_active", "organisation_id")
+        mates = User.objects.filter(organisation_id=self.user.organisation_id).only(
+            "name", "title", "roles", "is_active", "organisation_id"
+        )
         return list(mates.order_by("name"))
 
     @cached_property
@@ -85,7 +91,12 @@ def show(request: HttpRequest, conversation: Conversation | None = None, status:
     desk = desk_of(request, conversation)
     wants = request.headers.get("HX-Target", "") if request.headers.get("HX-Request") else ""
     template = PARTS.get(wants, "inbox/page.html")
-    context: dict[str, Any] = {"now": desk.now, "asked": desk.asked, "q": desk.asked.address(), "conversation": conversation}
+    context: dict[str, Any] = {
+        "now": desk.now,
+        "asked": desk.asked,
+        "q": desk.asked.address(),
+        "conversation": conversation,
+    }
     if wants != "section#talk":
         context |= listed(desk)
     if wants != "section#list":
@@ -167,11 +178,16 @@ def _choice(name: str, label: str, chosen: object, options: list[tuple[Any, Any]
 def nothing(desk: Desk) -> tuple[str, str]:
     """What the empty list says: never only that it is empty."""
     if desk.asked.filtered:
-        return _("Nothing here fits"), _("No conversation of this view has all that you chose. Show all to see the rest.")
+        return _("Nothing here fits"), _(
+            "No conversation of this view has all that you chose. Show all to see the rest."
+        )
     return {
         "mine": (_("Nothing waits for you"), _("What is given to you stands here. Take something from Unassigned.")),
         "unassigned": (_("Everything has somebody"), _("What is new and given to nobody will stand here.")),
-        "approve": (_("No reply waits for approval"), _("A reply sent for approval stands here until somebody agrees.")),
+        "approve": (
+            _("No reply waits for approval"),
+            _("A reply sent for approval stands here until somebody agrees."),
+        ),
         "late": (_("Nothing is late"), _("A conversation stands here when its promised time has passed.")),
         "snoozed": (_("Nothing is put off"), _("What you put off comes back by itself at its time.")),
         "done": (_("Nothing is answered or closed yet"), _("What was answered or resolved can be found here.")),
@@ -183,11 +199,18 @@ def calm(desk: Desk) -> dict[str, str]:
     late = desk.counts["late"]
     waiting = desk.counts["all"]
     first = queue.next_due(user=desk.user, now=desk.now)
-    title = ngettext("%(n)s is late", "%(n)s are late", late) % {"n": queue.told(late)} if late else _("Nothing is late")
-    words = ngettext("%(n)s conversation waits for us.", "%(n)s conversations wait for us.", waiting) % {"n": queue.told(waiting)}
+    title = (
+        ngettext("%(n)s is late", "%(n)s are late", late) % {"n": queue.told(late)} if late else _("Nothing is late")
+    )
+    words = ngettext("%(n)s conversation waits for us.", "%(n)s conversations wait for us.", waiting) % {
+        "n": queue.told(waiting)
+    }
     if first:
         words += " " + _("The next promised reply is due at %(when)s.") % {"when": times.when(first, now=desk.now)}
-    return {"title": title, "words": words if waiting else _("Nothing waits. What people say comes here within a minute of being heard.")}
+    return {
+        "title": title,
+        "words": words if waiting else _("Nothing waits. What people say comes here within a minute of being heard."),
+    }
 
 
 # one conversation
@@ -253,7 +276,11 @@ def refusals(user: User, conversation: Conversation) -> dict[str, str]:
     for act in (*ACTS, "answer"):
         found[act] = _refusal(user, f"conversation.{act}", conversation)
     found["correct"] = _refusal(user, "mention.correct", conversation)
-    found["unmask"] = _("Your role works with personal details masked.") if may.masked_only(user) else _refusal(user, "mention.unmask", conversation)
+    found["unmask"] = (
+        _("Your role works with personal details masked.")
+        if may.masked_only(user)
+        else _refusal(user, "mention.unmask", conversation)
+    )
     found["settle"] = _refusal(user, "delivery.settle", conversation)
     return found
 

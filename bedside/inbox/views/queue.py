@@ -18,7 +18,12 @@ from bedside.people import may
 from bedside.people.doors import door, refused
 from bedside.people.models import User
 
-DOORS = (("inbox.read", "inbox"), ("listening.read", "listening"), ("channels.read", "channels"), ("people.read", "people"))
+DOORS = (
+    ("inbox.read", "inbox"),
+    ("listening.read", "listening"),
+    ("channels.read", "channels"),
+    ("people.read", "people"),
+)
 
 
 @require_GET
@@ -53,5 +58,10 @@ def fresh(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=204)
     assert isinstance(request.user, User)
     count = queue.new_since(asked, last, since, user=request.user, now=timezone.now())
-    shown = {"count": queue.told(count) if count else "", "n": count, "fresh": request.get_full_path(), "address": reverse("inbox") + asked.address()}
+    shown = {
+        "count": queue.told(count) if count else "",
+        "n": count,
+        "fresh": request.get_full_path(),
+        "address": reverse("inbox") + asked.address(),
+    }
     return render(request, "inbox/fresh.html", shown)

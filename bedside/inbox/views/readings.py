@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -34,7 +36,12 @@ def correct(request: HttpRequest, mention: Mention) -> HttpResponse:
     conversation = _conversation(mention)
     try:
         acts.correct(
-            conversation, mention, by=request.user, now=timezone.now(), topics=request.POST.getlist("topics")[:20], **said
+            conversation,
+            mention,
+            by=request.user,
+            now=timezone.now(),
+            topics=request.POST.getlist("topics")[:20],
+            **said,
         )
         messages.success(request, _("Corrected. The counts have moved with it."), "good")
     except NotCorrected as refusal:
@@ -47,9 +54,9 @@ def correct(request: HttpRequest, mention: Mention) -> HttpResponse:
 def original(request: HttpRequest, mention: Mention) -> HttpResponse:
     """The words as they came, in this one answer and nowhere else: not stored, not cached, not in an address."""
     assert isinstance(request.user, User)
-    shown = {"mention": mention, "conversation": _conversation(mention), "reason": request.POST.get("reason", ""), "now": timezone.now()}
+    shown: dict[str, Any] = {"mention": mention, "conversation": _conversation(mention)}
     try:
-        shown["original"] = unmask(mention, shown["reason"], by=request.user, now=shown["now"])
+        shown["original"] = unmask(mention, request.POST.get("reason", ""), by=request.user, now=timezone.now())
     except (NotOpened, Shut) as refusal:
         shown["words"] = str(refusal)
     part = "inbox/original_part.html" if request.headers.get("HX-Request") else "inbox/original.html"

@@ -27,7 +27,7 @@ LONGEST = 5000
 @require_POST
 def findings(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     """What the guard says of words that are still being typed. Nothing is stored."""
-    checked = shown.checked(acts.to_be_said(conversation, request.POST.get("text", "")))
+    checked = shown.checked(acts.to_be_said(conversation, request.POST.get("text", "")), now=timezone.now())
     return render(request, "inbox/findings.html", {"checked": checked})
 
 
@@ -53,7 +53,9 @@ def draft(request: HttpRequest, conversation: Conversation) -> HttpResponse:
             acts.draft_reply(conversation, text, by=by, now=now)
             messages.success(request, _("The draft is kept. Nothing has been sent."), "good")
     except writing.GuardRefuses:
-        messages.warning(request, _("The guard stops these words. They are kept as a draft; see below what to change."), "caution")
+        messages.warning(
+            request, _("The guard stops these words. They are kept as a draft; see below what to change."), "caution"
+        )
     except SAID_NO as refusal:
         messages.warning(request, str(refusal), "caution")
     return back(request, conversation)
@@ -102,7 +104,9 @@ def decide(request: HttpRequest, delivery: Delivery) -> HttpResponse:
     assert isinstance(request.user, User)
     out, reason = request.POST.get("out", ""), request.POST.get("reason", "").strip()[:500]
     if out not in ("yes", "no") or not reason:
-        messages.warning(request, _("Look at the channel, say whether the reply stands there, and how you know."), "caution")
+        messages.warning(
+            request, _("Look at the channel, say whether the reply stands there, and how you know."), "caution"
+        )
     else:
         try:
             sending.decide(delivery, out == "yes", by=request.user, now=timezone.now(), reason=reason)

@@ -10,15 +10,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from bedside.listening import names
 from bedside.listening.models import Mention, Reading
-from bedside.people.doors import door
+from bedside.people.doors import door, refused
+from bedside.people.may import reach
+from bedside.people.models import User
 from bedside.record.models import Event
+from bedside.web import names
 
 
 @door("listening.read", Mention)
 @require_GET
 def mention(request: HttpRequest, mention: Mention) -> HttpResponse:
+    assert isinstance(request.user, User)
+    if mention.visibility != "public" and reach(request.user, "inbox.read") != "organisation":
+        return refused(request, _("This was written to us alone. It is for those who answer it."))
     readings = list(mention.readings.select_related("corrected_by").order_by("-pk")[:30])
     current = next((one for one in readings if one.current), None)
     shown = {
@@ -46,7 +51,15 @@ def _said(mention: Mention) -> dict[str, Any]:
         about = ""
     by = mention.site.name if mention.site else mention.channel.name
     words = {"heard": _("Not read yet.")}.get(mention.state, text)
-    return {"kind": "mention", "by": by, "at": mention.posted_at, "text": words, "url": mention.url, "lang": mention.lang, "about": about}
+    return {
+        "kind": "mention",
+        "by": by,
+        "at": mention.posted_at,
+        "text": words,
+        "url": mention.url,
+        "lang": mention.lang,
+        "about": about,
+    }
 
 
 def _facts(mention: Mention, reading: Reading | None) -> list[tuple[str, str]]:

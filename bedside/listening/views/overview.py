@@ -16,12 +16,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from bedside.channels.models import Channel
-from bedside.listening import measures, names
-from bedside.listening.measures import HOUR, LEAST, Scope, Series, Span, Tally
+from bedside.listening import measures
+from bedside.listening.measures import LEAST, Scope, Series, Tally
 from bedside.listening.models import Mention, Reading
+from bedside.listening.spans import HOUR, Span
+from bedside.listening.spans import SPANS as SPANNED
 from bedside.listening.views import sentences
 from bedside.people.doors import door
 from bedside.people.models import Site, User
+from bedside.web import names
 
 SPANS = {"24h": gettext_lazy("24 hours"), "7d": gettext_lazy("7 days"), "30d": gettext_lazy("30 days")}
 NET_LEAST = 5  # mentions under which a point of the net line is left out
@@ -42,7 +45,7 @@ class Asked:
         wanted = {name: request.GET.get(name, "") for name in ("site", "channel")}
         site = next((one for one in sites if str(one.pk) == wanted["site"]), None)
         channel = next((one for one in channels if str(one.pk) == wanted["channel"]), None)
-        return cls(span if span in measures.SPANS else "7d", site, channel)
+        return cls(span if span in SPANNED else "7d", site, channel)
 
     def scope(self, organisation_id: int) -> Scope:
         site, channel = self.site, self.channel

@@ -19,12 +19,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from bedside.channels.models import Channel
-from bedside.listening import found, names
+from bedside.listening import found
 from bedside.listening.models import Mention, Reading
 from bedside.listening.search import WORD, asked
 from bedside.people.doors import door
 from bedside.people.may import reach
 from bedside.people.models import Site, User
+from bedside.web import names
 
 PAGE = 30
 CAP = 1000  # matches counted at most
@@ -114,6 +115,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return render(request, "listening/search.html", {"now": now, "refusal": words})
     form = Find(request.GET, user.organisation_id)
     shown: dict[str, Any] = {"now": now, "form": form, "hits": [], "question": request.GET.get("q", "")}
+    shown["filtered"] = any(request.GET.get(name) for name in form.fields if name != "q")
     if form.is_valid():
         shown |= _page(user, form, Cursor.read(request.GET.get("before", "")), request)
     return render(request, "listening/search.html", shown)
@@ -143,7 +145,7 @@ def _page(user: User, form: Find, before: Cursor | None, request: HttpRequest) -
 def _narrowed(user: User, wanted: dict[str, Any]) -> QuerySet[Mention]:
     rows = Mention.objects.filter(organisation_id=user.organisation_id, state__in=("read", "unreadable", "heard"))
     if wanted["q"]:
-        rows = rows.filter(search=asked(wanted["q"]))
+        rows = rows.filter(asked(wanted["q"]))
     for name, column in (("channel", "channel_id"), ("site", "site_id"), ("lang", "lang")):
         if wanted[name]:
             rows = rows.filter(**{column: wanted[name]})
@@ -173,7 +175,9 @@ def _midnight(day: Any, zone: Any) -> datetime:
 
 def _from(rows: QuerySet[Mention], before: Cursor | None) -> QuerySet[Mention]:
     if before is not None:
-        rows = rows.filter(Q(posted_at__lt=before.at) | Q(posted_at=before.at, pk__lt=before.pk), posted_at__lte=before.at)
+        rows = rows.filter(
+            Q(posted_at__lt=before.at) | Q(posted_at=before.at, pk__lt=before.pk), posted_at__lte=before.at
+        )
     return rows.select_related("channel", "site").order_by("-posted_at", "-pk")
 
 

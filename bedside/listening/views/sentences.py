@@ -8,7 +8,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bedside.listening.measures import HOUR, Series, Tally
+from bedside.listening.measures import Series, Tally
+from bedside.listening.spans import HOUR
 from bedside.signals.usual import LEAST
 
 
@@ -31,9 +32,19 @@ def title(line: Series, span: str) -> str:
     if when:
         return _more(span, total) % words
     return {
-        "24h": ngettext("We were mentioned once in the last 24 hours", "People mentioned us %(count)s times in the last 24 hours", total),
-        "7d": ngettext("We were mentioned once in the last 7 days", "People mentioned us %(count)s times in the last 7 days", total),
-        "30d": ngettext("We were mentioned once in the last 30 days", "People mentioned us %(count)s times in the last 30 days", total),
+        "24h": ngettext(
+            "We were mentioned once in the last 24 hours",
+            "People mentioned us %(count)s times in the last 24 hours",
+            total,
+        ),
+        "7d": ngettext(
+            "We were mentioned once in the last 7 days", "People mentioned us %(count)s times in the last 7 days", total
+        ),
+        "30d": ngettext(
+            "We were mentioned once in the last 30 days",
+            "People mentioned us %(count)s times in the last 30 days",
+            total,
+        ),
     }[span] % words
 
 

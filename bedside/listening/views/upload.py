@@ -39,7 +39,11 @@ A_DAY = 86_400  # seconds for which a handed-in file waits to be imported
 def upload(request: HttpRequest, channel: Channel) -> HttpResponse:
     """GET: the form. POST with a file: how it would be read. POST with its ticket: read it so, or import it."""
     if not channel.can("import") or channel.state != "on":
-        return _page(request, channel, refusal=_("This channel takes in no files. Connect one of the kind File, or switch it on."))
+        return _page(
+            request,
+            channel,
+            refusal=_("This channel takes in no files. Connect one of the kind File, or switch it on."),
+        )
     if request.method == "GET":
         return _page(request, channel)
     given = request.FILES.get("file")
@@ -99,8 +103,7 @@ def _look_or_import(request: HttpRequest, channel: Channel, path: Path) -> HttpR
             return _import(request, channel, path, config, now)
         return _page(request, channel, path=path, plan=plan, config=config, now=now)
     except ConnectorError as refusal:
-        if "columns are" not in str(refusal):  # a wrong column can be put right on the page; the rest cannot
-            shutil.rmtree(path.parent, ignore_errors=True)
+        shutil.rmtree(path.parent, ignore_errors=True)
         return _page(request, channel, refusal=str(refusal))
 
 
@@ -109,7 +112,7 @@ def _config(request: HttpRequest, channel: Channel, path: Path) -> dict[str, Any
     own = {name: str(channel.config.get(name) or "") for name in ("zone", "kind")}
     own |= {name: request.POST[name].strip() for name in ("zone", "dates", "kind") if request.POST.get(name)}
     chosen = {name: request.POST[f"column_{name}"] for name in FIELDS if f"column_{name}" in request.POST}
-    return {name: value for name, value in {"path": str(path), "map": chosen, **own}.items() if value}
+    return {name: value for name, value in {"path": str(path), "mapping": chosen, **own}.items() if value}
 
 
 def _import(request: HttpRequest, channel: Channel, path: Path, config: dict[str, Any], now: datetime) -> HttpResponse:
@@ -134,7 +137,7 @@ def _page(request: HttpRequest, channel: Channel, *, refusal: str = "", path: Pa
             "sample": _sample(config, channel, now),
             "order": plan.dates.order,
             "zone": str(plan.dates.zone),
-            "command": importing.command(channel, str(path), config | {"map": plan.mapping}) if long else "",
+            "command": importing.command(channel, str(path), config | {"mapping": plan.mapping}) if long else "",
         }
     return render(request, "listening/upload.html", shown, status=422 if refusal and request.method == "POST" else 200)
 
@@ -149,4 +152,6 @@ def _sample(config: dict[str, Any], channel: Channel, now: datetime) -> list[dic
     posts = importing.sample(config, now=now)
     messages_ = [reader.Message(text=post.text[:2000], lang=post.lang, rating=post.rating) for post in posts]
     read = reader.read_many(messages_, channel.organisation.known_as(), ("masked",))
-    return [{"text": one.masked, "at": post.posted_at, "rating": post.rating} for post, one in zip(posts, read, strict=True)]
+    return [
+        {"text": one.masked, "at": post.posted_at, "rating": post.rating} for post, one in zip(posts, read, strict=True)
+    ]

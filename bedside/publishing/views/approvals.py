@@ -33,7 +33,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     now = timezone.now()
     waiting = list(_waiting(request.user)[: MOST + 1])
-    cards = [_card(draft, request.user) for draft in waiting[:MOST]]
+    cards = [_card(draft, request.user, now) for draft in waiting[:MOST]]
     cards.sort(key=lambda card: card["others"])
     mine = [card for card in cards if not card["refused"] and not card["others"]]
     shown_now = {
@@ -50,7 +50,11 @@ def approvals(request: HttpRequest) -> HttpResponse:
 
 def _waiting(user: User) -> Any:
     rows = Draft.objects.filter(organisation_id=user.organisation_id, state="awaiting_approval")
-    return rows.select_related("organisation", "channel", "author", "asked_of").prefetch_related("approvals__by").order_by("asked_at", "pk")
+    return (
+        rows.select_related("organisation", "channel", "author", "asked_of")
+        .prefetch_related("approvals__by")
+        .order_by("asked_at", "pk")
+    )
 
 
 def _last_sent(user: User) -> datetime | None:
@@ -58,7 +62,7 @@ def _last_sent(user: User) -> datetime | None:
     return rows.order_by("-pk").values_list("delivery__sent_at", flat=True).first()
 
 
-def _card(draft: Draft, user: User) -> dict[str, Any]:
+def _card(draft: Draft, user: User, now: datetime) -> dict[str, Any]:
     """One draft with what it answers, the guard's word as of now, and whether this reader may answer for it."""
     refused = ""
     try:
@@ -67,7 +71,7 @@ def _card(draft: Draft, user: User) -> dict[str, Any]:
         refused = str(refusal)
     return {
         "draft": draft,
-        "checked": shown.checked(guard.of_draft(draft)),
+        "checked": shown.checked(guard.of_draft(draft), now=now),
         "refused": refused,
         "others": bool(refused) or draft.asked_of_id not in (None, user.pk),
         "earlier": [one for one in draft.approvals.all() if one.version < draft.version],

@@ -23,19 +23,23 @@ PAST = 20  # lifted holds shown
 
 def _page(request: HttpRequest, form: Holding) -> HttpResponse:
     assert isinstance(request.user, User)
-    rows = Hold.objects.filter(organisation_id=request.user.organisation_id).select_related("channel", "placed_by", "lifted_by")
+    rows = Hold.objects.filter(organisation_id=request.user.organisation_id).select_related(
+        "channel", "placed_by", "lifted_by"
+    )
     waiting = Count("delivery", filter=Q(delivery__state="approved"))
     shown = {
         "form": form,
         "now": timezone.now(),
-        "standing": [(hold, _what(hold)) for hold in rows.filter(lifted_at=None).annotate(waiting=waiting).order_by("placed_at")],
+        "standing": [
+            (hold, _what(hold)) for hold in rows.filter(lifted_at=None).annotate(waiting=waiting).order_by("placed_at")
+        ],
         "past": [(hold, _what(hold)) for hold in rows.filter(lifted_at__isnull=False).order_by("-lifted_at")[:PAST]],
     }
     return render(request, "publishing/holds.html", shown, status=422 if form.errors else 200)
 
 
 def _what(hold: Hold) -> str:
-    """"Waiting, on every channel": what a hold holds."""
+    """ "Waiting, on every channel": what a hold holds."""
     topic = names.named(names.TOPICS, hold.topic) if hold.topic else _("Everything")
     where = hold.channel.name if hold.channel else _("every channel")
     return _("%(topic)s, on %(where)s") % {"topic": topic, "where": where}

@@ -34,7 +34,9 @@ def _to_the_list() -> HttpResponse:
 def saved_replies(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     now = timezone.now()
-    rows = SavedReply.objects.filter(organisation_id=request.user.organisation_id).select_related("written_by", "approved_by", "site", "organisation")
+    rows = SavedReply.objects.filter(organisation_id=request.user.organisation_id).select_related(
+        "written_by", "approved_by", "site", "organisation"
+    )
     cards = [_card(saved, request.user, now) for saved in rows.order_by("lang", "title")[:MOST]]
     order = {"waits": 0, "ended": 2}
     cards.sort(key=lambda card: order.get(card["standing"], 1))
@@ -57,7 +59,7 @@ def _card(saved: SavedReply, user: User, now: datetime) -> dict[str, Any]:
         "refused": refused,
         "topic": names.named(names.TOPICS, saved.topic) if saved.topic else "",
         "written": saved.written_at.isoformat() if saved.written_at else "",
-        "checked": shown.checked(guard.Said(saved.organisation, saved.text, saved.lang)) if waits else None,
+        "checked": shown.checked(guard.Said(saved.organisation, saved.text, saved.lang), now=now) if waits else None,
     }
 
 
@@ -77,7 +79,14 @@ def change(request: HttpRequest, saved: SavedReply) -> HttpResponse:
 def _edit(request: HttpRequest, saved: SavedReply) -> HttpResponse:
     assert isinstance(request.user, User)
     ends = timezone.localdate(saved.expires_at - timedelta(seconds=1)) if saved.expires_at else None
-    standing = {"title": saved.title, "lang": saved.lang or request.user.language, "text": saved.text, "topic": saved.topic, "site": saved.site_id, "expires_on": ends}
+    standing = {
+        "title": saved.title,
+        "lang": saved.lang or request.user.language,
+        "text": saved.text,
+        "topic": saved.topic,
+        "site": saved.site_id,
+        "expires_on": ends,
+    }
     form = Wording(request.POST or None, initial=standing, user=request.user, topics=names.TOPICS)
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
@@ -88,7 +97,9 @@ def _edit(request: HttpRequest, saved: SavedReply) -> HttpResponse:
             return _to_the_list()
         except NotKept as refusal:
             form.add_error("title", str(refusal))
-    return render(request, "publishing/saved_reply.html", {"form": form, "saved": saved}, status=422 if form.errors else 200)
+    return render(
+        request, "publishing/saved_reply.html", {"form": form, "saved": saved}, status=422 if form.errors else 200
+    )
 
 
 @door("saved.change", SavedReply)

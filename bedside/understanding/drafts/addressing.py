@@ -10,6 +10,7 @@ from functools import lru_cache
 from ..organisation import Organisation
 from ..privacy import Flat
 from ..privacy.lists import wordset
+from .patients import names_illness
 from .reading import Reading
 from .sentences import Sentence
 
@@ -68,6 +69,8 @@ def _harmless(draft: Reading, sentence: Sentence, public: bool) -> bool:
     if sentence.privacy or sentence.conditional:
         return True
     unsure = {rule for rule in _UNSURE if draft.says(rule, sentence.low)}
+    if draft.says("warm", sentence.low) and (unsure or names_illness(draft, sentence)):
+        return False
     if not unsure:
         return True
     if draft.says("general", sentence.low):

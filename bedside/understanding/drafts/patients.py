@@ -62,14 +62,15 @@ def _hints(draft: Reading, sentence: Sentence) -> set[str]:
     if sentence.invites or any(draft.says(rule, sentence.low) for rule in ("general", "public")):
         return set()
     told = {rule for rule in ("body", "told", "past_time") if draft.says(rule, sentence.low)}
-    if draft.says("care", sentence.low) or _names_illness(draft, sentence):
+    if draft.says("care", sentence.low) or names_illness(draft, sentence):
         told.add("care")
     if draft.says("person", sentence.low) and not draft.says("safe_noun", sentence.low):
         told.add("person")
     return told
 
 
-def _names_illness(draft: Reading, sentence: Sentence) -> bool:
+def names_illness(draft: Reading, sentence: Sentence) -> bool:
+    """Does the sentence hold any word about health?"""
     return any(is_health(word, draft.words.lang) for word in Flat(sentence.low.decode("ascii")).words if len(word) > 2)
 
 

@@ -159,7 +159,7 @@ class _Reader:
             return 0.0
         if cued and (given or word not in self.common) and len(word) > 1:
             return 0.93 if given or rest or cued > 1 else 0.8 if word in self.last or self._polish(word) else 0.0
-        if cued > 1 and len(set(word)) > 2:
+        if cued > 1 and not (len(word) > 2 and len(set(word)) == 1):
             return 0.85
         surnamed = any((w in self.last or w in self.first or self._polish(w)) and w not in self.common for w in rest)
         if given and rest:

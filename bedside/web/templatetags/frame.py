@@ -45,12 +45,13 @@ def door_to(name: str, *args: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def here(context: Context, start: str) -> SafeString | str:
-    """aria-current for a menu entry whose address begins the page's own."""
+def here(context: Context, *starts: str) -> SafeString | str:
+    """aria-current for a menu entry when one of its addresses begins the page's own."""
     request: HttpRequest | None = context.get("request")
-    if not start or request is None:
+    if request is None:
         return ""
-    own = request.path == start or (start != "/" and request.path.startswith(start.rstrip("/") + "/"))
+    path = request.path
+    own = any(start and (path == start or (start != "/" and path.startswith(start.rstrip("/") + "/"))) for start in starts)
     return SafeString('aria-current="page"') if own else ""
 
 

@@ -209,10 +209,10 @@ def said(context: Context, said: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("web/parts/findings.html")
 def findings(
-    findings: Sequence[Any], passed: Sequence[str] = (), wording: str = "", verdict: str = ""
+    findings: Sequence[Any], passed: Sequence[str] = (), wording: str = "", verdict: str = "", id: str = "findings"
 ) -> dict[str, Any]:
     """findings: check, reason, suggestion, start, end, words (the span), stop (blocks). passed: what was checked and is well."""
-    return {"findings": findings, "passed": passed, "wording": wording, "verdict": verdict}
+    return {"findings": findings, "passed": passed, "wording": wording, "verdict": verdict, "id": id}
 
 
 @register.inclusion_tag("web/parts/steps.html", takes_context=True)
