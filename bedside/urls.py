@@ -3,10 +3,10 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from bedside.channels.views import listing
+from bedside.demo import views as demo
 from bedside.inbox.views import queue
 from bedside.listening.views import overview, search
 from bedside.publishing.views import approvals
-from bedside.demo import views as demo
 from bedside.record.views import healthz
 from bedside.web import views as web
 

@@ -61,7 +61,7 @@ CHANNEL_ONLY = ("rated", "rating")
 def tasks() -> list[Task]:
     """All models, in the order of their outputs."""
     out = [
-        Task("feeling", SENTIMENT, lambda r: r.sentiment, _public_weight, 3.0, 0.7, GIVEN),
+        Task("feeling", SENTIMENT, lambda r: r.sentiment, _public_weight, 5.0, 0.7, GIVEN),
         Task("feeling_care", SENTIMENT, lambda r: r.sentiment, _care_weight, 2.5, 0.5, GIVEN),
         Task(
             "feeling_domain",

@@ -42,7 +42,7 @@ def words(channel: Channel, *, now: datetime) -> str:
     if state == "broken" and channel.trouble_since:
         return _("broken since %(when)s: %(why)s") % {
             "when": when(channel.trouble_since, now=now),
-            "why": channel.trouble,
+            "why": channel.trouble_words,
         }
     if not hears(channel):
         return _("for answers only")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 
+from bedside.channels.sentences import in_words
 from bedside.connectors import CONNECTORS
 from bedside.people.models import Organisation, Site, User
 from bedside.record import resealing
@@ -79,6 +80,10 @@ class Channel(Claimable):
     def source_type(self) -> str:
         return str(self.config.get("source_type") or self.made_with.SOURCE_TYPE)
 
+    @property
+    def trouble_words(self) -> str:
+        return in_words(self.trouble)
+
     def keep_secrets(self, secrets: dict[str, str]) -> None:
         self.sealed_secrets = seal(json.dumps(secrets).encode(), about=f"channel of {self.organisation_id}")
 
@@ -123,6 +128,11 @@ class Reject(models.Model):
 
     def __str__(self) -> str:
         return f"{self.where}: {self.reason}"
+
+    @property
+    def words(self) -> str:
+        """Why it was rejected, in the reader's language."""
+        return in_words(self.reason)
 
     @property
     def raw(self) -> bytes:

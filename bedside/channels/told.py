@@ -31,7 +31,7 @@ def trouble(request: HttpRequest) -> Iterator[Told]:
 def _words(channel: Channel, now: Any) -> str:
     health = channel.health(now)
     if health == "broken" and channel.trouble_since:
-        said = {"name": channel.name, "when": times.when(channel.trouble_since, now=now), "why": channel.trouble}
+        said = {"name": channel.name, "when": times.when(channel.trouble_since, now=now), "why": channel.trouble_words}
         return _("%(name)s has been broken since %(when)s: %(why)s") % said
     if health == "silent" and channel.heard_at:
         return _("%(name)s has brought nothing since %(when)s. That is unusual.") % {

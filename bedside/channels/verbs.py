@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from bedside.channels.models import Channel, Reject
+from bedside.channels.sentences import kept
 from bedside.connectors import CONNECTORS
 from bedside.connectors.base import ConnectorError, Fetched, Rejected
 from bedside.people.models import Organisation, Site, User
@@ -120,12 +122,12 @@ def sorted_out(connector: str, config: dict[str, Any]) -> tuple[dict[str, Any], 
         value = str(config.get(spec.name, "")).strip()
         if not value:
             if spec.required:
-                words[spec.name] = f"{spec.label} is needed."
+                words[spec.name] = _("%(field)s is needed.") % {"field": _(spec.label)}
             continue
         if spec.kind == "url" and not value.startswith(("https://", "http://")):
-            words[spec.name] = f"{spec.label} must begin with https:// or http://."
+            words[spec.name] = _("%(field)s must begin with https:// or http://.") % {"field": _(spec.label)}
         if spec.kind == "number" and not value.isdigit():
-            words[spec.name] = f"{spec.label} must be a whole number."
+            words[spec.name] = _("%(field)s must be a whole number.") % {"field": _(spec.label)}
         (secrets if spec.kind == "secret" else plain)[spec.name] = value
     if words:
         raise Unconnectable(words)
@@ -184,7 +186,7 @@ def in_trouble(channel: Channel, error: ConnectorError, *, now: datetime) -> Non
         wait = max(wait, timedelta(seconds=min(error.retry_after, 86400)))
     since = channel.trouble_since or now
     with acting():
-        if not finish(channel, trouble=str(error)[:1000], trouble_since=since, due_at=now + wait):
+        if not finish(channel, trouble=kept(error), trouble_since=since, due_at=now + wait):
             return
         if since == now:
             mark("channel.in_trouble", channel, by=None, now=now, reason=str(error)[:300])
@@ -215,7 +217,7 @@ def quarantine(channel: Channel, rejected: Iterable[Rejected], *, now: datetime)
 
 
 def _place(one: Rejected) -> tuple[str, str]:
-    return one.where.replace("\0", " ")[:300], one.reason.replace("\0", " ")[:2000]
+    return one.where.replace("\0", " ")[:300], kept(one.reason)
 
 
 def settle(reject: Reject, outcome: str, *, by: User, now: datetime) -> None:

@@ -173,9 +173,9 @@ def true_state(draft: Draft, people: Mapping[int, str], *, now: datetime) -> tup
         when = times.when(delivery.sent_at, now=now) if delivery.sent_at else ""
         return _("sent"), "ok", _("%(when)s, on %(channel)s") % {"when": when, "channel": draft.channel.name}
     if delivery.state == "failed":
-        return _("not sent"), "late", delivery.trouble
+        return _("not sent"), "late", delivery.trouble_words
     if delivery.state == "unknown":
-        return _("not known"), "due", delivery.trouble
+        return _("not known"), "due", delivery.trouble_words
     if delivery.state == "cancelled":
         return (
             _("not sent"),
@@ -195,7 +195,7 @@ def _waiting(draft: Draft, delivery: Delivery, now: datetime) -> tuple[str, str,
     if delivery.trouble:
         words = _("%(trouble)s It is tried again at %(when)s.")
         when = times.when(delivery.due_at, now=now) if delivery.due_at else ""
-        return _("not sent yet"), "due", words % {"trouble": delivery.trouble, "when": when}
+        return _("not sent yet"), "due", words % {"trouble": delivery.trouble_words, "when": when}
     return _("approved"), "ok", _("It goes out in a moment.")
 
 

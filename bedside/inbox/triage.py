@@ -19,7 +19,7 @@ from bedside.record.ledger import acting
 from bedside.record.moves import move
 from bedside.web.live import announce
 
-UNREAD = gettext_noop("The reader failed on it, so a person must read it.")
+UNREAD = gettext_noop("The automatic reader failed on it, so a person must read it.")
 PLEA = gettext_noop("Somebody asks us to act.")
 PRESS = gettext_noop("A journalist asks.")
 THREAT = gettext_noop("It threatens somebody.")

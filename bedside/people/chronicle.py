@@ -42,7 +42,7 @@ WORDS = {
     "conversation.resolved": said("resolved a conversation"),
     "conversation.reopened": said("reopened a conversation"),
     "conversation.waiting": said("waits for their answer"),
-    "promise.broken": said("told a broken promise"),
+    "promise.broken": said("noticed an answer that is late"),
     "draft.begun": said("began a draft"),
     "draft.draft": said("edited a draft"),
     "draft.rewritten": said("rewrote a colleague's draft"),
@@ -65,7 +65,7 @@ WORDS = {
     "hold.lifted": said("lifted a hold"),
     "saved.written": said("wrote a saved reply"),
     "saved.approved": said("approved a saved reply"),
-    "retention.deleted": said("forgot what outlived its time"),
+    "retention.deleted": said("deleted what was past its time"),
     "keys.resealed": said("sealed rows with the new key"),
     "demo.afternoon_began": said("started the bad afternoon"),
 }

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, Q
 
+from bedside.channels.sentences import in_words, kept
 from bedside.connectors.base import ConnectorError, Outgoing, SendFailed, SendUnknown, Sent
 from bedside.people.models import User
 from bedside.publishing import guard
@@ -106,7 +107,7 @@ def _send(delivery: Delivery, *, now: datetime) -> str:
     except SendFailed as error:
         return _settle_failure(delivery, error, now=now)
     except SendUnknown as error:
-        return _settle(delivery, "unknown", now=now, trouble=str(error), due_at=now)
+        return _settle(delivery, "unknown", now=now, trouble=kept(error), due_at=now)
     except Exception as error:  # a connector that breaks mid-way may have sent
         log.exception("sending delivery %s broke off", delivery.pk)
         return _settle(delivery, "unknown", now=now, trouble=f"{BROKEN_OFF} ({type(error).__name__})", due_at=now)
@@ -121,7 +122,7 @@ def _read_back(delivery: Delivery, *, now: datetime) -> str:
         found = delivery.channel.made_with.find(delivery.channel.full_config(), outgoing(delivery))
     except ConnectorError as error:
         wait = LATER * 2 ** min(delivery.attempts, 6)
-        return _settle(delivery, "unknown", now=now, trouble=str(error), due_at=now + wait)
+        return _settle(delivery, "unknown", now=now, trouble=kept(error), due_at=now + wait)
     if found is not None:
         return _sent(delivery, found, now=now)
     return _settle(delivery, "approved", now=now, trouble="", due_at=now)
@@ -129,19 +130,19 @@ def _read_back(delivery: Delivery, *, now: datetime) -> str:
 
 def _settle_failure(delivery: Delivery, error: SendFailed, *, now: datetime) -> str:
     if error.permanent or delivery.attempts >= RETRIES:
-        return _settle(delivery, "failed", now=now, trouble=str(error), due_at=None)
+        return _settle(delivery, "failed", now=now, trouble=kept(error), due_at=None)
     wait = timedelta(seconds=error.retry_after) if error.retry_after else LATER * 2 ** (delivery.attempts - 1)
-    return _settle(delivery, "approved", now=now, trouble=str(error), due_at=now + wait)
+    return _settle(delivery, "approved", now=now, trouble=kept(error), due_at=now + wait)
 
 
 def _settle(delivery: Delivery, state: str, *, now: datetime, trouble: str, due_at: datetime | None) -> str:
     """Write what became of an attempt, if the claim is still ours."""
     with acting():
         ours = Delivery.objects.filter(pk=delivery.pk, fence=delivery.fence, state=delivery.state)
-        if not ours.update(trouble=trouble[:1000], due_at=due_at, leased_until=None):
+        if not ours.update(trouble=trouble, due_at=due_at, leased_until=None):
             return "held by another"
         if state != delivery.state:
-            move(delivery, state, by=None, now=now, reason=trouble[:300])
+            move(delivery, state, by=None, now=now, reason=in_words(trouble)[:300])
         announce(delivery.organisation_id, "approval", delivery.draft_id)
     return state
 

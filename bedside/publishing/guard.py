@@ -53,7 +53,11 @@ def examine(said: Said, *, now: datetime) -> Verdict:
     if hold is None:
         return verdict
     finding = drafts.Finding("hold", 0, len(said.text), HELD.replace("{why}", hold.why), hold.line)
-    return Verdict("block" if verdict.verdict == "block" else "review", (finding, *verdict.findings), hold.line or verdict.safe_wording)
+    return Verdict(
+        "block" if verdict.verdict == "block" else "review",
+        (finding, *verdict.findings),
+        hold.line or verdict.safe_wording,
+    )
 
 
 def of_draft(draft: Draft) -> Said:

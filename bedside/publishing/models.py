@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from bedside.channels.models import Channel
+from bedside.channels.sentences import in_words
 from bedside.people.models import LANGUAGES, Organisation, Site, User
 from bedside.record import resealing
 from bedside.record.models import Claimable
@@ -194,6 +195,10 @@ class Delivery(Claimable):
     held_by = models.ForeignKey(Hold, models.SET_NULL, null=True)
     made_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+
+    @property
+    def trouble_words(self) -> str:
+        return in_words(self.trouble)
 
     class Meta:
         indexes = [

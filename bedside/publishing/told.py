@@ -21,7 +21,11 @@ def held(request: HttpRequest) -> Iterator[Told]:
         return
     for hold in Hold.objects.filter(organisation_id=user.organisation_id, lifted_at=None).order_by("placed_at")[:3]:
         yield Told(_("Replies are held back: %(why)s") % {"why": hold.why}, "")
-    stuck = Delivery.objects.filter(organisation_id=user.organisation_id, state__in=["failed", "unknown"], due_at=None).count()
+    stuck = Delivery.objects.filter(
+        organisation_id=user.organisation_id, state__in=["failed", "unknown"], due_at=None
+    ).count()
     if stuck:
-        words = ngettext("%(n)d reply did not go out, or may not have.", "%(n)d replies did not go out, or may not have.", stuck)
+        words = ngettext(
+            "%(n)d reply did not go out, or may not have.", "%(n)d replies did not go out, or may not have.", stuck
+        )
         yield Told(words % {"n": stuck}, "urgent")

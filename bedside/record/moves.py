@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from bedside.record.ledger import Actor, acting, mark
 
@@ -57,10 +58,10 @@ def move(thing: models.Model, to: str, *, by: Actor | None, now: datetime, reaso
     life: Life = thing.life  # type: ignore[attr-defined]
     was: str = thing.state  # type: ignore[attr-defined]
     if to not in life.moves[was]:
-        raise NotAllowed(f"This {life.name} is {was.replace('_', ' ')} and cannot become {to.replace('_', ' ')}.")
+        raise NotAllowed(_("This has moved on and cannot be done any more. Look again, then decide."))
     with acting():
         moved = type(thing)._default_manager.filter(pk=thing.pk, state=was).update(state=to)
         if not moved:
-            raise Overtaken(f"This {life.name} changed while you were looking at it. Look again, then decide.")
+            raise Overtaken(_("Somebody changed this while you were looking at it. Look again, then decide."))
         thing.state = to  # type: ignore[attr-defined]
         mark(f"{life.name}.{to}", thing, by=by, now=now, reason=reason, was=was, **detail)

@@ -21,6 +21,8 @@ _SALTS = {
     name: np.uint64((i + 1) * 0x2545F4914F6CDD1D % (1 << 64))
     for i, name in enumerate(["word", "not", "pair", "skip", "gram", "lang"])
 }
+ORG, USER, PAGE = (np.uint64(n) for n in (1, 2, 3))  # hashes that stand for our name, an account, an address
+SIGNS = PAGE  # words up to here are signs and are not spelled
 SCOPE = 3  # words after a negation that it turns round
 _POWERS: dict[str, Hashes] = {}
 
@@ -52,6 +54,11 @@ def mixed(hashes: Hashes, salt: str, bits: int = BITS) -> Ints:
     out = (hashes ^ _SALTS[salt]) * _MIX
     out ^= out >> np.uint64(32)
     return (out * _BASE >> np.uint64(64 - bits)).astype(np.int64)
+
+
+def spelled(numbers: Ints) -> NDArray[np.bool_]:
+    """Which feature numbers are pieces of words; the others are words and pairs of them."""
+    return numbers >= 1 << (BITS - 1)
 
 
 @dataclass(frozen=True)
@@ -110,13 +117,13 @@ def hashed(stream: Stream, tokens: Words, blind: NDArray[np.bool_], negated: NDA
     """All features of the texts. `blind` and `negated` speak of words: not read at all, and turned round by a negation."""
     seen = np.flatnonzero(~blind)
     hashes, clause, text = tokens.hashes[seen], tokens.clause[seen], tokens.text[seen]
-    parts = [(mixed(hashes, "word"), clause)]
+    parts = [(mixed(hashes, "word", BITS - 1), clause)]
     turned = negated[seen]
-    parts.append((mixed(hashes[turned], "not"), clause[turned]))
+    parts.append((mixed(hashes[turned], "not", BITS - 1), clause[turned]))
     for gap, salt in ((1, "pair"), (2, "skip")):
         same = text[gap:] == text[:-gap]
         both = hashes[:-gap] * np.uint64(31) + hashes[gap:] * np.uint64(0x9E3779B1)
-        parts.append((mixed(both[same], salt), clause[gap:][same]))
+        parts.append((mixed(both[same], salt, BITS - 1), clause[gap:][same]))
     parts.extend(_grams(stream, tokens, seen))
     numbers = np.concatenate([p for p, _ in parts])
     owner = np.concatenate([c for _, c in parts])
@@ -126,7 +133,7 @@ def hashed(stream: Stream, tokens: Words, blind: NDArray[np.bool_], negated: NDA
 
 def _grams(stream: Stream, tokens: Words, seen: Ints) -> list[tuple[Ints, Ints]]:
     """Pieces of 3, 4 and 5 signs inside a word, its two edges counted as blanks."""
-    wordy = seen[tokens.end[seen] - tokens.start[seen] > 1]
+    wordy = seen[(tokens.end[seen] - tokens.start[seen] > 1) & (tokens.hashes[seen] > SIGNS)]
     length = (tokens.end[wordy] - tokens.start[wordy]) + 2
     total = int(length.sum())
     if not total:
@@ -143,5 +150,5 @@ def _grams(stream: Stream, tokens: Words, seen: Ints) -> list[tuple[Ints, Ints]]
     out = []
     for size in (3, 4, 5):
         at = np.flatnonzero(place <= length[owner] - size)
-        out.append((mixed(row.of(at, at + size), "gram"), clause[at]))
+        out.append((mixed(row.of(at, at + size), "gram", BITS - 1) + (1 << (BITS - 1)), clause[at]))
     return out

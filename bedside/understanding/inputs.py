@@ -11,62 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import lexicon
-from .features import SCOPE, Features, Ints, Prefix, Words, hashed, hidden, words
+from .features import ORG, PAGE, SCOPE, SIGNS, USER, Features, Ints, Prefix, Words, hashed, hidden, words
 from .organisation import Organisation
-from .stream import DIGIT, END, LETTER, PUNCT, SPACE, Stream, stream
+from .stream import DIGIT, LETTER, PUNCT, Stream, stream
 
 CHANNELS = ("post", "comment", "review", "message", "article")
-ORG, USER, PAGE = (np.uint64(n) for n in (1, 2, 3))  # hashes that stand for our name, an account, an address
-_COMMON = frozenset(
-    [
-        "hospital",
-        "hospitals",
-        "health",
-        "clinic",
-        "clinica",
-        "clinico",
-        "cap",
-        "centro",
-        "centre",
-        "center",
-        "szpital",
-        "przychodnia",
-        "urgent",
-        "care",
-        "norte",
-        "nord",
-        "north",
-        "polnoc",
-        "sur",
-        "south",
-        "mar",
-        "del",
-        "de",
-        "la",
-        "el",
-        "els",
-        "les",
-        "los",
-        "las",
-        "the",
-        "can",
-        "es",
-        "na",
-        "w",
-        "ul",
-        "san",
-        "santa",
-        "st",
-        "saint",
-        "general",
-        "university",
-        "medical",
-        "group",
-        "servicio",
-        "salud",
-        "salut",
-    ]
+POLISH_ENDINGS = (b"i", b"e", b"o")  # of names that end in -a, folded: Vega, Vegi, Vegę, Vego
+_PLAIN_WORDS = (  # of many names, telling of none
+    "hospital hospitals health clinic clinica clinico cap centro centre center szpital przychodnia urgent care norte nord north polnoc"
+    " sur south mar del de la el els les los las the can es na w ul san santa st saint general university medical group servicio salud salut"
 )
+_COMMON = frozenset(_PLAIN_WORDS.split())
+
 
 Floats = NDArray[np.float32]
 
@@ -90,6 +46,8 @@ def our_names(org: Organisation) -> OurNames:
         *org.handles,
     ]
     folded = sorted({row.strip().lstrip(b"@") for row in stream(spoken).rows if row.strip()}, key=len, reverse=True)
+    if org.nicknames.get("pl"):
+        folded += [row[:-1] + end for row in folded if row.endswith(b"a") for end in POLISH_ENDINGS]
     telling = sorted({w for name in folded for w in name.split() if w.decode("latin-1") not in _COMMON and len(w) > 2})
     phrases = tuple(p for p in folded if any(w in telling for w in p.split()))
     return OurNames(phrases, np.array([_hash(w) for w in telling], np.uint64), tuple(telling))
@@ -144,13 +102,21 @@ class Inputs:
         return self.rules[:, lexicon.rules().names.index(name)]
 
 
-def inputs(
-    source: Stream, languages: Ints, org: Organisation, channels: Sequence[str], ratings: Sequence[float | None]
-) -> Inputs:
+@dataclass(frozen=True)
+class Given:
+    """What came with a text: where it arrived, stars (1-5), what a survey had asked."""
+
+    channel: str = "post"
+    rating: float | None = None
+    question: str | None = None
+
+
+def inputs(source: Stream, languages: Ints, org: Organisation, given: Sequence[Given]) -> Inputs:
     """Lays out a stream. `languages` are numbers into lexicon.LANGUAGES, 4 for any other."""
     names = our_names(org)
     tokens, ours, blind = _with_names(source, words(source), names)
     concept = lexicon.flags(lexicon.masks(tokens, languages))
+    concept[blind | (tokens.hashes <= SIGNS)] = False
     negated = _negated(tokens, concept)
     rows = [named(row, names) for row in source.rows]
     hits = lexicon.rule_hits(rows, languages)
@@ -161,7 +127,7 @@ def inputs(
             _counted(source, tokens, concept, negated),
             hits.astype(np.float32),
             _plain(source, tokens, named_text),
-            _given(source.n, languages, channels, ratings),
+            _given(source.n, languages, given),
         ),
         axis=1,
     )
@@ -175,7 +141,7 @@ def inputs(
         table,
         named_text,
         rows,
-        tuple(channels),
+        tuple(g.channel for g in given),
     )
 
 
@@ -256,14 +222,22 @@ def _plain(source: Stream, tokens: Words, ours: NDArray[np.bool_]) -> Floats:
     return np.concatenate((np.stack(columns, axis=1).astype(np.float32), signs), axis=1)
 
 
-def _given(n: int, languages: Ints, channels: Sequence[str], ratings: Sequence[float | None]) -> Floats:
-    out = np.zeros((n, 5 + len(CHANNELS) + 2), np.float32)
+_BETTER = ("improve", "better", "mejor", "millor", "popraw", "ulepsz", "wrong", "dislike")
+_GOOD = ("good", "best", "well", "like", "bien", "gust", "agrad", "podoba", "dobr")
+
+
+def _given(n: int, languages: Ints, given: Sequence[Given]) -> Floats:
+    out = np.zeros((n, 9 + len(CHANNELS)), np.float32)
     out[np.arange(n), languages] = 1
-    for i, (channel, rating) in enumerate(zip(channels, ratings, strict=True)):
-        if channel in CHANNELS:
-            out[i, 5 + CHANNELS.index(channel)] = 1
-        if rating is not None:
-            out[i, -2:] = 1, (min(5.0, max(1.0, float(rating))) - 3) / 2
+    for i, one in enumerate(given):
+        if one.channel in CHANNELS:
+            out[i, 5 + CHANNELS.index(one.channel)] = 1
+        if one.question:
+            asked = one.question[:400].lower()
+            better = any(w in asked for w in _BETTER)
+            out[i, -4:-2] = better, not better and any(w in asked for w in _GOOD)
+        if one.rating is not None:
+            out[i, -2:] = 1, (min(5.0, max(1.0, float(one.rating))) - 3) / 2
     return out
 
 
@@ -281,10 +255,9 @@ def columns() -> tuple[str, ...]:
     given = [
         *(f"lang_{x}" for x in (*lexicon.LANGUAGES, "other")),
         *(f"channel_{c}" for c in CHANNELS),
+        "asked_better",
+        "asked_good",
         "rated",
         "rating",
     ]
     return (*names, *pairs, *(f"rule_{r}" for r in lexicon.rules().names), *_PLAIN, *feelings, *given)
-
-
-__all__ = ["CHANNELS", "END", "SPACE", "Inputs", "columns", "inputs", "our_names"]

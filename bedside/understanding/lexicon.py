@@ -16,6 +16,7 @@ from .stream import FEELINGS, SYMBOL, Stream, feeling, stream
 
 LANGUAGES = ("es", "ca", "en", "pl")
 _FOLDER = Path(__file__).parent / "words"
+GROUP = 6  # wordings in one automaton: fewer cost more passes, more cost memory and first sight
 _SLOTS = 18  # bits of the table that finds a word's beginning
 
 
@@ -98,16 +99,20 @@ def flags(mask: NDArray[np.uint64]) -> NDArray[np.bool_]:
     return (mask[:, None] >> bits & np.uint64(1)).astype(bool)
 
 
+Group = tuple[re2.Set, tuple[int, ...]]  # an automaton, and the rule of each of its patterns
+
+
 @dataclass(frozen=True)
 class Rules:
+    """The wordings of each language in small groups: one automaton of all would grow with every new text."""
+
     names: tuple[str, ...]
-    sets: tuple[re2.Set, ...]  # one a language
-    rule_of: tuple[tuple[int, ...], ...]
+    groups: tuple[tuple[Group, ...], ...]  # by language
 
 
 @cache
 def rules() -> Rules:
-    """The wordings, compiled once a process into one automaton a language."""
+    """The wordings, compiled once a process."""
     names: list[str] = []
     lines: list[tuple[list[str], int, str]] = []
     for line in (_FOLDER / "rules.txt").read_text("utf-8").splitlines():
@@ -116,14 +121,15 @@ def rules() -> Rules:
         elif line[:2] in LANGUAGES:
             languages, pattern = line.split(" ", 1)
             lines.append((languages.split(","), len(names) - 1, pattern))
-    built = [_set([(rule, p) for langs, rule, p in lines if lang in langs]) for lang in LANGUAGES]
-    return Rules(tuple(names), tuple(s for s, _ in built), tuple(r for _, r in built))
+    spoken = [[(rule, p) for langs, rule, p in lines if lang in langs] for lang in LANGUAGES]
+    groups = [tuple(_set(own[i : i + GROUP]) for i in range(0, len(own), GROUP)) for own in spoken]
+    return Rules(tuple(names), tuple(groups))
 
 
-def _set(lines: list[tuple[int, str]]) -> tuple[re2.Set, tuple[int, ...]]:
+def _set(lines: list[tuple[int, str]]) -> Group:
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1
-    options.max_mem = 64 << 20
+    options.max_mem = 16 << 20
     options.log_errors = False
     found = re2.Set.SearchSet(options)
     for _, pattern in lines:
@@ -138,9 +144,9 @@ def rule_hits(rows: list[bytes], languages: Ints) -> NDArray[np.bool_]:
     out = np.zeros((len(rows), len(table.names)), bool)
     for i, (row, language) in enumerate(zip(rows, languages.tolist(), strict=True)):
         for lang in (language,) if language < len(LANGUAGES) else range(len(LANGUAGES)):
-            which = table.rule_of[lang]
-            for hit in table.sets[lang].Match(row) or ():
-                out[i, which[hit]] = True
+            for group, rule in table.groups[lang]:
+                for hit in group.Match(row) or ():
+                    out[i, rule[hit]] = True
     return out
 
 

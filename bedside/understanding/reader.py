@@ -12,7 +12,7 @@ import numpy as np
 
 from . import about_us, claim_source, intent, language, privacy, sentiment, topics, urgency
 from .about_us import AboutUs
-from .inputs import inputs
+from .inputs import Given, inputs
 from .intent import Intent
 from .organisation import Organisation
 from .privacy import Span
@@ -116,7 +116,7 @@ def _batch(messages: Sequence[Message], org: Organisation, fields: frozenset[str
         {"id": m.id, "lang": code, "fields": fields} for m, code in zip(messages, codes, strict=True)
     ]
     if fields & _SCORED:
-        batch = inputs(source, spoken, org, [m.channel for m in messages], [m.rating for m in messages])
+        batch = inputs(source, spoken, org, [Given(m.channel, m.rating, m.question) for m in messages])
         _score(batch, fields, found)
     if fields & {"spans", "masked"}:
         for text, code, one in zip(texts, codes, found, strict=True):

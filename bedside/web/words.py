@@ -9,6 +9,7 @@ English is the source. In code without Django, mark a sentence with N_("…") wh
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import sys
@@ -32,6 +33,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)  # a fixed date, so that a file changes only when its words do
+SENTENCE = re.compile(r"[A-Z][^\n]* [^\n]*[.?]$")
 PLACE = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}|</?[a-z]+")
 
 
@@ -49,6 +51,10 @@ def gathered() -> Catalog:
             continue
         for text, context, plural in _in_file(path):
             catalog.add((text, plural) if plural else text, locations=[(where, 0)], context=context)
+    spoken = [path for path in HOUSE.glob("understanding/**/*.py") if path.name != "wording.py"]
+    for path in [*sorted(spoken), *sorted(HOUSE.glob("connectors/*.py")), HOUSE / "publishing/guard.py"]:
+        for text in _spoken(path):
+            catalog.add(text, locations=[(path.relative_to(HOUSE).as_posix(), 0)])
     for text in _in_roles(HOUSE.parent / "policy" / "roles.yaml"):
         catalog.add(text, locations=[("policy/roles.yaml", 0)])
     return catalog
@@ -68,6 +74,19 @@ def _in_file(path: Path) -> Iterator[tuple[str, str | None, str | None]]:
         singular, plural = (found[0], found[-1]) if isinstance(found, tuple) else (found, None)
         if singular:
             yield singular, context, plural
+
+
+def _spoken(path: Path) -> Iterator[str]:
+    """What rooms without gettext say to people: whole sentences kept as constants, and the labels and helps of connectors."""
+    for statement in ast.parse(path.read_text(encoding="utf-8")).body:
+        if not isinstance(statement, ast.Assign | ast.AnnAssign) or statement.value is None:
+            continue
+        named = {target.id for target in getattr(statement, "targets", []) if isinstance(target, ast.Name)}
+        for node in ast.walk(statement.value):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Field":
+                yield from (word.value for word in [node.args[1], *(k.value for k in node.keywords if k.arg == "help")] if isinstance(word, ast.Constant))  # type: ignore[misc]
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and (SENTENCE.match(node.value) or "LABEL" in named):
+                yield node.value
 
 
 def _in_roles(path: Path) -> Iterator[str]:

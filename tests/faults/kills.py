@@ -145,9 +145,12 @@ def kill_one(up: subprocess.Popen[bytes], data: Path, tally: Tally) -> None:
 
 def settle(tally: Tally, patience: float = 180) -> None:
     """Wait until nothing is on its way any more."""
+    from django.db import connection
+
     from bedside.listening.models import Mention
     from bedside.publishing.models import Delivery
 
+    connection.close()  # ours died with the server as well
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         busy = Delivery.objects.filter(state__in=["approved", "sending"]).count() + Mention.objects.filter(state="heard").count()

@@ -1,0 +1,31 @@
+"""Sentences of the outside world, kept so that each reader gets them in their own language. It makes up none of them."""
+
+from __future__ import annotations
+
+import json
+
+from django.utils.translation import gettext as _
+
+from bedside.connectors.base import Sentence
+
+LONGEST = 300  # characters of one value inside a sentence
+
+
+def kept(words: object, most: int = 2000) -> str:
+    """A sentence as the database keeps it: with its template and values where it has them, else as it stands."""
+    told = words.args[0] if isinstance(words, Exception) and words.args else words
+    if not isinstance(told, Sentence):
+        return str(told).replace("\0", " ")[:most]
+    values = {name: str(value).replace("\0", " ")[:LONGEST] for name, value in told.values.items()}
+    return json.dumps({"say": told.template, "with": values}, ensure_ascii=True)
+
+
+def in_words(kept_words: str) -> str:
+    """The sentence for whoever reads it now."""
+    if not kept_words.startswith('{"say"'):
+        return _(kept_words) if kept_words else ""
+    told = json.loads(kept_words)
+    try:
+        return _(told["say"]).format(**told["with"])
+    except (KeyError, IndexError, ValueError):  # a translation with another placeholder must not hide the trouble
+        return str(told["say"].format(**told["with"]))
