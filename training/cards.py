@@ -72,7 +72,9 @@ def _reader_card(rows: list[Row], held: dict, read: dict, size: int, date: str) 
         f" languages; eight-bit weights, {size / 1e6:.1f} MB. Chosen on the development set (thresholds, mixtures), which did not train.",
         "",
         "Reads feeling towards the care, topics, intent, urgency, about us, source of a claim. Not for diagnosis, not for deciding about a person;"
-        " when `sure` is false the screen abstains. One author labelled the texts of the domain: read small differences with care.",
+        " when `sure` is false the screen abstains. Each text of the domain has one labeller:"
+        " read small differences with care. The word lists and some texts were written by hands that had read the development"
+        " set, so its figures flatter; the tenths held out of the domain (domain_*) are the fairer ones.",
         "",
         "## Data",
         "",

@@ -11,7 +11,7 @@ SETTINGS: dict[str, Any] = {
         "mix": [[1.0, 0.0, 0.1], [0.4, 0.8, 0.2], [0.0, 0.3, 1.0]],
         "lean": [0.0, 0.0, 1.5],
         "rating": 2.0,
-        "temperature": 1.25,
+        "temperature": 1.15,
         "sure": 0.6,
     },
     "topics": {"lift": 0.5},

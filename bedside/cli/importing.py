@@ -136,7 +136,8 @@ def _good(pages: Iterator[Fetched], channel: Channel, beside: Beside, count: Cou
     from bedside.channels import verbs
 
     for page in pages:
-        count.rejected += verbs.quarantine(channel, page.rejected, now=clock())
+        verbs.quarantine(channel, page.rejected, now=clock())
+        count.rejected += len(page.rejected)  # those that lie in quarantine already, too
         beside.write(page.rejected)
         if page.posts:
             yield page.posts

@@ -81,9 +81,10 @@ def take_in(channel: Channel, config: Mapping[str, Any], *, by: User | None, now
     for page in pages(config, now=now):
         with acting():
             batch = keep.keep_batch(channel, page.posts, now=now)
-            taken.rejected += verbs.quarantine(channel, page.rejected, now=now)
+            verbs.quarantine(channel, page.rejected, now=now)
             keep.note(channel, batch, now=now)
         taken.kept.add(batch)
+        taken.rejected += len(page.rejected)  # those that lie in quarantine already, too
     imported(channel, taken, by=by, now=now)
     return taken
 

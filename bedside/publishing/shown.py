@@ -19,7 +19,6 @@ TICKS = (
     (("medical_advice",), gettext_lazy("No medical advice")),
     (("promise", "legal_admission", "blame"), gettext_lazy("Promises and blames nothing")),
 )
-STOPS = frozenset(("confirms_patient", "denies_patient", "personal_detail", "health_detail", "repeats_post", "failed"))
 LONGEST = 60  # characters of the draft quoted in one finding
 
 
@@ -43,8 +42,8 @@ def checked(said: Said, *, now: datetime) -> Checked:
 
 def of_verdict(verdict: Verdict, text: str) -> Checked:
     found = {finding.check for finding in verdict.findings}
-    passed = [] if "failed" in found else [str(words) for checks, words in TICKS if not found & set(checks)]
-    stops = found & STOPS
+    looked_at = TICKS if public else TICKS[1:]
+    passed = [] if "failed" in found else [str(words) for checks, words in looked_at if not found & set(checks)]
     findings = [
         {
             "check": finding.check,
@@ -53,7 +52,7 @@ def of_verdict(verdict: Verdict, text: str) -> Checked:
             "reason": told(finding.reason),
             "suggestion": told(finding.suggestion or ""),
             "words": _quoted(text, finding.start, finding.end),
-            "stop": verdict.verdict == "block" and (finding.check in STOPS or not stops),
+            "stop": finding.blocks or finding.check == "failed",
         }
         for finding in verdict.findings
     ]

@@ -27,7 +27,7 @@ def test_the_overview_hears_and_search_finds(browser_page: Any, house: Any) -> N
     assert page.locator("main h1").inner_text() == "People mentioned us 14 times in the last 24 hours"
     page.wait_for_selector("#volume canvas")
     assert_accessible(page)
-    page.wait_for_timeout(1200)  # the live line is made
+    page.wait_for_timeout(2500)  # the live line is made
     said(house, 0, "The lift at Vega North is stuck again")
     page.get_by_role("link", name="1 new mention. Show it").click()
     page.get_by_role("heading", name="15 times").wait_for()

@@ -12,7 +12,8 @@ function ask(element) {
   pending.add(element);
   flushing ??= setTimeout(() => {
     flushing = undefined;
-    for (const el of pending) if (el.isConnected) el.dispatchEvent(new CustomEvent("live", { bubbles: false }));
+    // a part that was swapped meanwhile has a successor of the same name, which was drawn before the news
+    for (const el of pending) (el.isConnected ? el : el.id && document.getElementById(el.id))?.dispatchEvent?.(new CustomEvent("live", { bubbles: false }));
     pending.clear();
   }, 1000);
 }
