@@ -37,10 +37,13 @@ NOTHING = Checked("", [], [], "")
 
 def checked(said: Said, *, now: datetime) -> Checked:
     """Let the guard read these words and put its answer into words of the screen. Nothing is stored."""
-    return of_verdict(guard.examine(said, now=now), said.text) if said.text.strip() else NOTHING
+    if not said.text.strip():
+        return NOTHING
+    return of_verdict(guard.examine(said, now=now), said.text, public=said.visibility == "public")
 
 
-def of_verdict(verdict: Verdict, text: str) -> Checked:
+def of_verdict(verdict: Verdict, text: str, *, public: bool) -> Checked:
+    """`public`: a private reply may speak of the visit it answers, so it gets no tick for hiding that."""
     found = {finding.check for finding in verdict.findings}
     looked_at = TICKS if public else TICKS[1:]
     passed = [] if "failed" in found else [str(words) for checks, words in looked_at if not found & set(checks)]
