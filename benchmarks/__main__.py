@@ -10,7 +10,9 @@ ALL = ("reading", "masking", "importing", "arriving", "inbox")
 
 def main() -> int:
     wanted = sys.argv[1:] or ALL
-    failed = [name for name in wanted if subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=False).returncode]
+    failed = [
+        name for name in wanted if subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=False).returncode
+    ]
     if failed:
         print(f"These did not finish: {', '.join(failed)}.", file=sys.stderr)
     return 1 if failed else 0

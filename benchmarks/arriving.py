@@ -24,7 +24,11 @@ TEXTS = Path(__file__).parents[1] / "bedside" / "demo" / "texts"
 
 
 def texts() -> list[dict[str, Any]]:
-    return [json.loads(line) for name in ("es", "ca", "en", "pl") for line in (TEXTS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+    return [
+        json.loads(line)
+        for name in ("es", "ca", "en", "pl")
+        for line in (TEXTS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
 
 
 def send(port: int, hook: int, rate: float, seconds: float, sent: dict[str, float]) -> None:
@@ -38,7 +42,9 @@ def send(port: int, hook: int, rate: float, seconds: float, sent: dict[str, floa
 
     def one(number: int) -> None:
         key = f"bench-{number}"
-        body = json.dumps({"external_id": key, "text": rows[number % len(rows)]["text"], "author_id": f"a{number}"}).encode()
+        body = json.dumps(
+            {"external_id": key, "text": rows[number % len(rows)]["text"], "author_id": f"a{number}"}
+        ).encode()
         headers = webhook.sign(key, body, SECRET, now=datetime.now(UTC))
         sent[key] = time.monotonic()
         if client.post(f"http://127.0.0.1:{port}/intake/{hook}", content=body, headers=headers).status_code != 202:
@@ -128,8 +134,14 @@ def measure(data: Path, args: argparse.Namespace) -> int:
     time.sleep(1)
     stop.set()
     waits = [placed[key] - at for key, at in sent.items() if key in placed]
-    page = [min((t for t in told if t >= placed[key] - 0.05), default=placed[key] + 1) - at for key, at in sent.items() if key in placed]
-    print(f"\n{len(sent)} mentions acknowledged at {args.rate:.0f} a second, {len(waits)} placed; {os.cpu_count()} cores shared by house and sender\n")
+    page = [
+        min((t for t in told if t >= placed[key] - 0.05), default=placed[key] + 1) - at
+        for key, at in sent.items()
+        if key in placed
+    ]
+    print(
+        f"\n{len(sent)} mentions acknowledged at {args.rate:.0f} a second, {len(waits)} placed; {os.cpu_count()} cores shared by house and sender\n"
+    )
     print("| from the webhook to … | p50 ms | p95 ms | p99 ms | longest ms |\n|---|---:|---:|---:|---:|")
     print(f"| its conversation in the queue | {percentiles(waits)} |")
     print(f"| an open page told of it | {percentiles(page)} |")

@@ -79,7 +79,11 @@ def main() -> int:
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bedside-bench-") as folder:
         data = Path(folder)
-        os.environ |= {"BEDSIDE_DATA": str(data), "BEDSIDE_KEY_FILE": str(data / "keys"), "DJANGO_SETTINGS_MODULE": "bedside.settings"}
+        os.environ |= {
+            "BEDSIDE_DATA": str(data),
+            "BEDSIDE_KEY_FILE": str(data / "keys"),
+            "DJANGO_SETTINGS_MODULE": "bedside.settings",
+        }
         os.environ.pop("DATABASE_URL", None)
         from bedside.premises import keys, paths, postgres
 
@@ -109,11 +113,15 @@ def measure(data: Path, rows: int) -> None:
     one = Conversation.objects.filter(state="open").order_by("risk").first()
     pages = [f"/inbox?view={view}" for view in ("mine", "unassigned", "all", "late", "approve")]
     pages += [f"/conversations/{one.pk}", "/listening", "/search?q=parking", "/search?q=nurse"] if one else []
-    print(f"\n{rows:,} mentions, {Conversation.objects.count():,} conversations; {os.cpu_count()} cores; {datetime.now(UTC):%Y-%m-%d}\n")
+    print(
+        f"\n{rows:,} mentions, {Conversation.objects.count():,} conversations; {os.cpu_count()} cores; {datetime.now(UTC):%Y-%m-%d}\n"
+    )
     print("| page | server time, median ms | slowest of 15 | HTML bytes | compressed |\n|---|---:|---:|---:|---:|")
     for path in pages:
         median, slowest, plain, squeezed = timed(client, path.replace(str(one.pk), str(one.pk)))
-        print(f"| {path.replace(str(one.pk), '…') if one and 'conversations' in path else path} | {median:.0f} | {slowest:.0f} | {plain:,} | {squeezed:,} |")
+        print(
+            f"| {path.replace(str(one.pk), '…') if one and 'conversations' in path else path} | {median:.0f} | {slowest:.0f} | {plain:,} | {squeezed:,} |"
+        )
 
 
 if __name__ == "__main__":

@@ -23,7 +23,12 @@ import pytest
 CHROMIUM = next(
     (
         path
-        for path in (os.environ.get("BEDSIDE_CHROMIUM", ""), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+        for path in (
+            os.environ.get("BEDSIDE_CHROMIUM", ""),
+            "/usr/bin/chromium",
+            "/usr/bin/chromium-browser",
+            "/usr/bin/google-chrome",
+        )
         if path and Path(path).exists()
     ),
     None,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from bedside.connectors.base import Sentence
 
+SPOKEN = ("advice", "direction", "order", "what", "why")  # values that are words of ours, not of the file or feed
 LONGEST = 300  # characters of one value inside a sentence
 
 
@@ -25,7 +26,9 @@ def in_words(kept_words: str) -> str:
     if not kept_words.startswith('{"say"'):
         return _(kept_words) if kept_words else ""
     told = json.loads(kept_words)
+    template, values = told["say"], told["with"]
+    values |= {name: _(value) for name, value in values.items() if name in SPOKEN and value}
     try:
-        return _(told["say"]).format(**told["with"])
+        return _(template).format(**values)
     except (KeyError, IndexError, ValueError):  # a translation with another placeholder must not hide the trouble
-        return str(told["say"].format(**told["with"]))
+        return str(template.format(**values))

@@ -118,7 +118,7 @@ def _check_fresh(stamp: str, now: datetime) -> None:
         )
     apart = int(now.timestamp()) - int(stamp)
     if abs(apart) > WINDOW_SECONDS:
-        direction = "old" if apart > 0 else "ahead of our clock"
+        direction = say("old") if apart > 0 else say("ahead of our clock")
         raise NotAccepted(
             say(
                 "The delivery is {n} seconds {direction}; only five minutes are allowed. Check the sender's clock and "

@@ -19,7 +19,9 @@ def main() -> int:
     if not load.loaded():
         load.load(now=datetime.now(UTC), say=lambda line: print(f"  {line}", file=sys.stderr, flush=True))
     if furnish.sign_in_file().exists() and User.objects.filter(email="asha@vegan.example").exists():
-        print(f"Sign in as asha@vegan.example (social desk) or nair@vegan.example (approves); password: {furnish.password()}")
+        print(
+            f"Sign in as asha@vegan.example (social desk) or nair@vegan.example (approves); password: {furnish.password()}"
+        )
     return 0
 
 

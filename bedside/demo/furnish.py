@@ -19,13 +19,23 @@ from bedside.publishing.models import SavedReply
 from bedside.record.ledger import acting, mark
 
 TEAMS: dict[str, tuple[list[str], list[str]]] = {
-    "Patient experience": (["waiting", "access", "food", "facilities", "cleanliness", "transport_parking", "billing", "digital"], []),
+    "Patient experience": (
+        ["waiting", "access", "food", "facilities", "cleanliness", "transport_parking", "billing", "digital"],
+        [],
+    ),
     "Clinical liaison": (["care_quality", "medication", "continuity", "safety", "public_health"], []),
     "Catalonia": ([], ["vega-mar"]),
     "Poland": ([], ["vega-polnoc", "przychodnia-vega"]),
 }
 PEOPLE: tuple[tuple[str, str, str, str, tuple[str, ...], str], ...] = (
-    ("asha", "Asha Obi", "Social desk", "community_manager", ("Patient experience", "Catalonia", "Poland", "Clinical liaison"), "en"),
+    (
+        "asha",
+        "Asha Obi",
+        "Social desk",
+        "community_manager",
+        ("Patient experience", "Catalonia", "Poland", "Clinical liaison"),
+        "en",
+    ),
     ("mira", "Mira Kos", "Social desk, Warsaw", "community_manager", ("Poland",), "pl"),
     ("marta", "Marta Puig", "Social desk, Barcelona", "community_manager", ("Catalonia",), "ca"),
     ("nair", "Dr Nair", "Clinical lead", "clinical_approver", (), "en"),
@@ -104,7 +114,9 @@ def _saved(organisation: Organisation, people: dict[str, User], then: datetime) 
             )  # fmt: skip
 
 
-def _channel(organisation: Organisation, sites: dict[str, Site], key: str, folder: Path, by: User, then: datetime) -> Channel:
+def _channel(
+    organisation: Organisation, sites: dict[str, Site], key: str, folder: Path, by: User, then: datetime
+) -> Channel:
     name, source_type, site = CHANNELS[key]
     replies, script = folder / "replies" / key, folder / "script" / key
     replies.mkdir(parents=True, exist_ok=True)
@@ -133,9 +145,81 @@ def password() -> str:
     return file.read_text(encoding="utf-8").strip()
 
 
-WORDS = (
-    "amber apple april arbour autumn basil beacon birch bramble breeze bridge candle cedar clover copper coral cotton crane dawn "
-    "delta ember fable falcon fern field flint forest garden ginger glade harbour hazel heather honey ivory jasmine juniper kettle "
-    "lantern lemon linen maple marble meadow mint morning nutmeg oak olive orchard otter pebble pepper pine plum poppy quiet rain "
-    "river robin rosemary saffron sage silver sparrow spruce stone summer thistle thyme tulip valley velvet violet walnut willow"
-).split()
+WORDS = [
+    "amber",
+    "apple",
+    "april",
+    "arbour",
+    "autumn",
+    "basil",
+    "beacon",
+    "birch",
+    "bramble",
+    "breeze",
+    "bridge",
+    "candle",
+    "cedar",
+    "clover",
+    "copper",
+    "coral",
+    "cotton",
+    "crane",
+    "dawn",
+    "delta",
+    "ember",
+    "fable",
+    "falcon",
+    "fern",
+    "field",
+    "flint",
+    "forest",
+    "garden",
+    "ginger",
+    "glade",
+    "harbour",
+    "hazel",
+    "heather",
+    "honey",
+    "ivory",
+    "jasmine",
+    "juniper",
+    "kettle",
+    "lantern",
+    "lemon",
+    "linen",
+    "maple",
+    "marble",
+    "meadow",
+    "mint",
+    "morning",
+    "nutmeg",
+    "oak",
+    "olive",
+    "orchard",
+    "otter",
+    "pebble",
+    "pepper",
+    "pine",
+    "plum",
+    "poppy",
+    "quiet",
+    "rain",
+    "river",
+    "robin",
+    "rosemary",
+    "saffron",
+    "sage",
+    "silver",
+    "sparrow",
+    "spruce",
+    "stone",
+    "summer",
+    "thistle",
+    "thyme",
+    "tulip",
+    "valley",
+    "velvet",
+    "violet",
+    "walnut",
+    "willow",
+]

@@ -59,7 +59,9 @@ def _play(flat: Flat, said: list[story.Line]) -> None:
         if posts:
             flow.take_in(channel, posts, now=evening)
             last = max(line.at for line in said if line.channel == key)
-            Channel.objects.filter(pk=channel.pk).update(heard_at=last, answered_at=last, usual_gap=timedelta(hours=24) / len(posts))
+            Channel.objects.filter(pk=channel.pk).update(
+                heard_at=last, answered_at=last, usual_gap=timedelta(hours=24) / len(posts)
+            )
     for conversation in Conversation.objects.filter(organisation=flat.organisation, state__in=OURS).order_by("said_at"):
         _work(flat, conversation)
 
@@ -100,16 +102,22 @@ def _answer(flat: Flat, conversation: Conversation, now: datetime) -> None:
 
 def _leave_today(flat: Flat, now: datetime) -> None:
     """The newest conversations are open again as a morning finds them: some mine, few late, one waiting for approval."""
-    newest = Conversation.objects.filter(organisation=flat.organisation, state="resolved", said_at__gte=now - timedelta(hours=30))
+    newest = Conversation.objects.filter(
+        organisation=flat.organisation, state="resolved", said_at__gte=now - timedelta(hours=30)
+    )
     for conversation in newest.order_by("-said_at")[:44]:
         acts.reopen(conversation, by=flat.people["orla"], now=now - timedelta(minutes=2))
         Conversation.objects.filter(pk=conversation.pk).update(due_at=_promise(conversation, now), state="new")
-    open_now = Conversation.objects.filter(organisation=flat.organisation, state__in=OURS).order_by("risk", "due_at", "-said_at")
+    open_now = Conversation.objects.filter(organisation=flat.organisation, state__in=OURS).order_by(
+        "risk", "due_at", "-said_at"
+    )
     for number, conversation in enumerate(open_now):
         if number % 6 == 0:
             acts.assign(conversation, to=flat.people["asha"], by=flat.people["orla"], now=now)
     for conversation in open_now.filter(sentiment="negative", assignee=None, lang="en")[:2]:
-        text = SavedReply.objects.get(organisation=flat.organisation, title="Sorry, and a private way to talk", lang="en").text
+        text = SavedReply.objects.get(
+            organisation=flat.organisation, title="Sorry, and a private way to talk", lang="en"
+        ).text
         draft = acts.draft_reply(conversation, text, by=flat.people["orla"], now=now)
         writing.submit(draft, by=flat.people["orla"], now=now, asked_of=flat.people["nair"])
 

@@ -43,4 +43,6 @@ def told(request: HttpRequest) -> Iterator[Told]:
         if afternoon.running(user.organisation_id, now=timezone.now()):
             yield Told(_("This is the demo hospital, in the middle of its bad afternoon."), "")
         else:
-            yield Told(_("This is the demo hospital on an ordinary day."), "", "/bad-afternoon", _("Start the bad afternoon"))
+            yield Told(
+                _("This is the demo hospital on an ordinary day."), "", "/bad-afternoon", _("Start the bad afternoon")
+            )

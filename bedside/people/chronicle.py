@@ -122,7 +122,13 @@ def told(events: list[Event]) -> list[Mark]:
     """Marks in words; names are asked once."""
     names = dict(User.objects.filter(pk__in={event.by_id for event in events if event.by_id}).values_list("pk", "name"))
     return [
-        Mark(event, names.get(event.by_id or 0, _(HOUSE)), _(WORDS.get(event.act, event.act)), _thing(event), _detail(event.detail))
+        Mark(
+            event,
+            names.get(event.by_id or 0, _(HOUSE)),
+            _(WORDS.get(event.act, event.act)),
+            _thing(event),
+            _detail(event.detail),
+        )
         for event in events
     ]
 
@@ -132,4 +138,6 @@ def _thing(event: Event) -> str:
 
 
 def _detail(detail: dict[str, Any]) -> str:
-    return " · ".join(f"{key.replace('_', ' ')} {value}" for key, value in detail.items() if value not in (None, "", [], 0))
+    return " · ".join(
+        f"{key.replace('_', ' ')} {value}" for key, value in detail.items() if value not in (None, "", [], 0)
+    )

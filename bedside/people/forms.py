@@ -16,14 +16,26 @@ from bedside.people.models import LANGUAGES, Organisation, Team
 class SetUp(forms.Form):
     """The first page of an empty house."""
 
-    word = forms.CharField(label=_("The word"), help_text=_("It stands in the file set-up-word in the data folder: only you can read it."))
+    word = forms.CharField(
+        label=_("The word"), help_text=_("It stands in the file set-up-word in the data folder: only you can read it.")
+    )
     name = forms.CharField(label=_("Name of your organisation"), max_length=120)
     language = forms.ChoiceField(label=_("Its main language"), choices=LANGUAGES)
-    country = forms.ChoiceField(label=_("Country, for public holidays"), choices=[("ES", "España"), ("PL", "Polska"), ("GB", "United Kingdom"), ("US", "United States")])
-    zone = forms.ChoiceField(label=_("Time zone"), choices=[(zone, zone) for zone in sorted(available_timezones()) if "/" in zone], initial="Europe/Madrid")
+    country = forms.ChoiceField(
+        label=_("Country, for public holidays"),
+        choices=[("ES", "España"), ("PL", "Polska"), ("GB", "United Kingdom"), ("US", "United States")],
+    )
+    zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=[(zone, zone) for zone in sorted(available_timezones()) if "/" in zone],
+        initial="Europe/Madrid",
+    )
     person = forms.CharField(label=_("Your name"), max_length=80)
     email = forms.EmailField(label=_("Your address"))
-    password = forms.CharField(label=_("A password of at least 12 characters"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
+    password = forms.CharField(
+        label=_("A password of at least 12 characters"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
 
     def clean_password(self) -> str:
         validate_password(self.cleaned_data["password"])
@@ -37,7 +49,9 @@ class Colleague(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80)
     title = forms.CharField(label=_("What they do"), max_length=80, required=False)
     chosen = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
-    teams = forms.ModelMultipleChoiceField(label=_("Teams"), queryset=Team.objects.none(), required=False, widget=forms.CheckboxSelectMultiple)
+    teams = forms.ModelMultipleChoiceField(
+        label=_("Teams"), queryset=Team.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     def __init__(self, *args: Any, organisation: Organisation, known: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

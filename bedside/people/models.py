@@ -114,9 +114,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(email=Lower("email")), name="address_in_lower_case"
-            ),
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="address_in_lower_case"),
         ]
 
     def __str__(self) -> str:

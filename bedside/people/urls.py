@@ -19,7 +19,11 @@ urlpatterns = [
     path("password", account.password_change, name="account_change_password"),
     path("password/forgotten", account.password_reset, name="account_reset_password"),
     path("password/forgotten/sent", account.password_reset_done, name="account_reset_password_done"),
-    re_path(r"^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)$", account.password_reset_from_key, name="account_reset_password_from_key"),
+    re_path(
+        r"^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
     path("password/new/done", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("second-factor", mfa.index, name="mfa_index"),
     path("second-factor/app", totp.activate_totp, name="mfa_activate_totp"),

@@ -37,15 +37,30 @@ def is_set_up() -> bool:
     return Organisation.objects.exists()
 
 
-def found(word: str, *, name: str, language: str, zone: str, country: str, person: str, email: str, password: str, now: datetime) -> User:
+def found(
+    word: str,
+    *,
+    name: str,
+    language: str,
+    zone: str,
+    country: str,
+    person: str,
+    email: str,
+    password: str,
+    now: datetime,
+) -> User:
     """The first start: the organisation, its first site and its first administrator. Only once, only with the word."""
     with acting():
         if is_set_up():
             raise Cannot(_("This house is set up already."))
         if not hmac.compare_digest(word.encode(), set_up_word().encode()):
             raise Cannot(_("This is not the word. It stands in the file set-up-word in the data folder."))
-        organisation = Organisation.objects.create(name=name, language=language, profile={"names": [name]}, created_at=now)
-        Site.objects.create(organisation=organisation, key="main", name=name, language=language, zone=zone, country=country)
+        organisation = Organisation.objects.create(
+            name=name, language=language, profile={"names": [name]}, created_at=now
+        )
+        Site.objects.create(
+            organisation=organisation, key="main", name=name, language=language, zone=zone, country=country
+        )
         user = User.objects.create_user(
             email, password, organisation=organisation, name=person, language=language, zone=zone,
             roles=["administrator", "incident_lead"], joined_at=now,
@@ -55,7 +70,9 @@ def found(word: str, *, name: str, language: str, zone: str, country: str, perso
     return user
 
 
-def invite(*, by: User, now: datetime, email: str, name: str, chosen: list[str], teams: list[Team], title: str = "") -> User:
+def invite(
+    *, by: User, now: datetime, email: str, name: str, chosen: list[str], teams: list[Team], title: str = ""
+) -> User:
     """A new colleague without a password yet; `invitation` gives the link to set one."""
     _known(chosen)
     if User.objects.filter(email=email.lower()).exists():
@@ -73,7 +90,9 @@ def invite(*, by: User, now: datetime, email: str, name: str, chosen: list[str],
 def invitation(user: User) -> str:
     """The path with which this person sets a password; it works once, for three days."""
     key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
-    return reverse("account_reset_password_from_key", kwargs=dict(zip(("uidb36", "key"), key.split("-", 1), strict=True)))
+    return reverse(
+        "account_reset_password_from_key", kwargs=dict(zip(("uidb36", "key"), key.split("-", 1), strict=True))
+    )
 
 
 def change(user: User, *, by: User, now: datetime, chosen: list[str], teams: list[Team], **fields: Any) -> None:

@@ -37,7 +37,8 @@ def set_up(request: HttpRequest) -> HttpResponse:
 
 @door("people.read")
 def people(request: HttpRequest) -> HttpResponse:
-    colleagues = User.objects.filter(organisation=request.user.organisation).prefetch_related("teams").order_by("-is_active", "name")  # type: ignore[union-attr]
+    by: Any = request.user
+    colleagues = User.objects.filter(organisation=by.organisation).prefetch_related("teams").order_by("-is_active", "name")
     titles = {key: role.title for key, role in roles().items()}
     rows = [{"user": one, "roles": [titles.get(key, key) for key in one.roles]} for one in colleagues]
     return render(request, "people/people.html", {"rows": rows, "roles": roles().values()})
@@ -46,7 +47,13 @@ def people(request: HttpRequest) -> HttpResponse:
 @door("people.read", User)
 def person(request: HttpRequest, one: User) -> HttpResponse:
     known = [roles()[key] for key in one.roles if key in roles()]
-    context = {"one": one, "known": known, "teams": one.teams.order_by("name"), "reason": Reason(), "marks": chronicle.of(one)}
+    context = {
+        "one": one,
+        "known": known,
+        "teams": one.teams.order_by("name"),
+        "reason": Reason(),
+        "marks": chronicle.of(one),
+    }
     return render(request, "people/person.html", context)
 
 
@@ -86,7 +93,9 @@ def access(request: HttpRequest, one: User) -> HttpResponse:
     """Switch an account off, or on again."""
     by: Any = request.user
     try:
-        verbs.switch(one, request.POST.get("on") == "yes", by=by, now=timezone.now(), reason=request.POST.get("reason", ""))
+        verbs.switch(
+            one, request.POST.get("on") == "yes", by=by, now=timezone.now(), reason=request.POST.get("reason", "")
+        )
     except verbs.Cannot as why:
         return refused(request, str(why), status=409)
     return redirect("person", pk=one.pk)

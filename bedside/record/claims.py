@@ -28,9 +28,7 @@ def claim(rows: models.QuerySet[Row], *, now: datetime, lease: timedelta, limit:
 
 def finish(row: Claimable, **changes: Any) -> bool:
     """Give a claimed row back with changes, if the claim is still ours. False: another worker took over, write nothing more."""
-    changed = (
-        type(row)._default_manager.filter(pk=row.pk, fence=row.fence).update(leased_until=None, **changes)
-    )
+    changed = type(row)._default_manager.filter(pk=row.pk, fence=row.fence).update(leased_until=None, **changes)
     for name, value in changes.items():
         setattr(row, name, value)
     return bool(changed)

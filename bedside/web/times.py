@@ -78,7 +78,7 @@ def when(at: datetime, *, now: datetime) -> str:
     if 0 < days < 6:
         return f"{date_format(here, 'D')} {clock}"
     if here.year == today.year:
-        return f"{date_format(here, 'j M')} {clock}"
+        return f"{date_format(here, pgettext('date', 'j M'))} {clock}"
     return date_format(here, "j M Y")
 
 
@@ -86,7 +86,7 @@ def exact(at: datetime) -> str:
     """The whole truth, for hover and print: day, date, time and zone."""
     here = timezone.localtime(at)
     return _("%(day)s, %(time)s %(zone)s") % {
-        "day": date_format(here, "l j F Y"),
+        "day": date_format(here, pgettext("date", "l j E Y")),
         "time": f"{here:%H:%M:%S}",
         "zone": here.tzname() or "",
     }

@@ -33,7 +33,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)  # a fixed date, so that a file changes only when its words do
-SENTENCE = re.compile(r"[A-Z][^\n]* [^\n]*[.?]$")
+SENTENCE = re.compile(r"[A-Z][^\n]* [^\n]*[.?][”\"]?$")
 PLACE = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}|</?[a-z]+")
 
 
@@ -84,8 +84,16 @@ def _spoken(path: Path) -> Iterator[str]:
         named = {target.id for target in getattr(statement, "targets", []) if isinstance(target, ast.Name)}
         for node in ast.walk(statement.value):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Field":
-                yield from (word.value for word in [node.args[1], *(k.value for k in node.keywords if k.arg == "help")] if isinstance(word, ast.Constant))  # type: ignore[misc]
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and (SENTENCE.match(node.value) or "LABEL" in named):
+                yield from (
+                    word.value
+                    for word in [node.args[1], *(k.value for k in node.keywords if k.arg == "help")]
+                    if isinstance(word, ast.Constant)
+                )  # type: ignore[misc]
+            elif (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and (SENTENCE.match(node.value) or "LABEL" in named)
+            ):
                 yield node.value
 
 

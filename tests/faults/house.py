@@ -25,7 +25,9 @@ def furnish(data: Path, mail_port: int, secret: str) -> tuple[Any, list[int], Pa
     hook = verbs.connect(house.organisation, "Portal", "webhook", {"secret": secret}, by=None, now=now, site=house.site)
     hook.replies_through = house.channel
     hook.save(update_fields=["replies_through"])
-    letters = verbs.connect(house.organisation, "Letters", "webhook", {"secret": secret}, by=None, now=now, site=house.site)
+    letters = verbs.connect(
+        house.organisation, "Letters", "webhook", {"secret": secret}, by=None, now=now, site=house.site
+    )
     letters.replies_through = mail
     letters.save(update_fields=["replies_through"])
     return house, [hook.pk, letters.pk], Path(house.channel.config["folder"])

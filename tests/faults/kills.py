@@ -56,7 +56,12 @@ def start(data: Path, port: int) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "BEDSIDE_DATA": str(data), "BEDSIDE_KEY_FILE": str(data / "keys")}
     environment.pop("DATABASE_URL", None)
     log = (data.parent / "up.log").open("ab")
-    return subprocess.Popen([sys.executable, "-m", "bedside.cli", "up", "--port", str(port), "--data", str(data)], env=environment, stdout=log, stderr=log)
+    return subprocess.Popen(
+        [sys.executable, "-m", "bedside.cli", "up", "--port", str(port), "--data", str(data)],
+        env=environment,
+        stdout=log,
+        stderr=log,
+    )
 
 
 def wait_until_well(port: int, patience: float = 90) -> None:
@@ -79,7 +84,14 @@ def bring(port: int, channel: int, tally: Tally, seed: int) -> None:
     with httpx.Client(timeout=10) as client:
         while not tally.stop.is_set():
             ids = [f"p{seed}-{number}-{i}" for i in range(3)]
-            posts = [{"external_id": one, "text": f"Nobody answers the phone at Vega North, call number {one}", "author_id": f"{one}@example.org"} for one in ids]
+            posts = [
+                {
+                    "external_id": one,
+                    "text": f"Nobody answers the phone at Vega North, call number {one}",
+                    "author_id": f"{one}@example.org",
+                }
+                for one in ids
+            ]
             body = json.dumps({"posts": posts}).encode()
             headers = webhook.sign(f"msg-{seed}-{number}", body, SECRET, now=datetime.now(UTC))
             try:
@@ -153,7 +165,10 @@ def settle(tally: Tally, patience: float = 180) -> None:
     connection.close()  # ours died with the server as well
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
-        busy = Delivery.objects.filter(state__in=["approved", "sending"]).count() + Mention.objects.filter(state="heard").count()
+        busy = (
+            Delivery.objects.filter(state__in=["approved", "sending"]).count()
+            + Mention.objects.filter(state="heard").count()
+        )
         if not busy:
             return
         time.sleep(1)
@@ -168,14 +183,21 @@ def report(tally: Tally, post: Post, outbox: Path) -> int:
     kept = set(Mention.objects.values_list("external_id", flat=True))
     lost = tally.acknowledged - kept
     unread = Mention.objects.exclude(state="read").count()
-    homeless = Mention.objects.filter(external_id__in=tally.acknowledged).exclude(thread__in=Conversation.objects.values("thread")).count()
+    homeless = (
+        Mention.objects.filter(external_id__in=tally.acknowledged)
+        .exclude(thread__in=Conversation.objects.values("thread"))
+        .count()
+    )
     states = Counter(Delivery.objects.values_list("state", flat=True))
     files = Counter(json.loads(file.read_text())["key"] for file in outbox.glob("*.json"))
     doubled = sum(count > 1 for count in post.got.values()) + sum(count > 1 for count in files.values())
     shown_sent = Delivery.objects.filter(state="sent").count()
     really = len(post.got) + len(files)
     rows = [
-        ("kills (web / worker / PostgreSQL)", f"{tally.kills['web']} / {tally.kills['worker']} / {tally.kills['postgres']}"),
+        (
+            "kills (web / worker / PostgreSQL)",
+            f"{tally.kills['web']} / {tally.kills['worker']} / {tally.kills['postgres']}",
+        ),
         ("mentions acknowledged", len(tally.acknowledged)),
         ("… lost", len(lost)),
         ("… not yet understood, without a conversation", f"{unread}, {homeless}"),
@@ -216,14 +238,21 @@ def play(folder: Path, args: argparse.Namespace) -> int:
         wait_until_well(args.port)
         house, hooks, outbox = move_in(data, args.port + 1)
         tally = Tally()
-        threads = [threading.Thread(target=bring, args=(args.port, hook, tally, n), daemon=True) for n, hook in enumerate(hooks)]
+        threads = [
+            threading.Thread(target=bring, args=(args.port, hook, tally, n), daemon=True)
+            for n, hook in enumerate(hooks)
+        ]
         threads.append(threading.Thread(target=answer_some, args=(house, tally), daemon=True))
         for thread in threads:
             thread.start()
         while sum(tally.kills.values()) < args.kills:
             time.sleep(random.uniform(0.3, 3.0))
             kill_one(up, data, tally)
-            print(f"\r  {sum(tally.kills.values())} kills, {len(tally.acknowledged)} acknowledged, {len(tally.approved)} approved", end="", file=sys.stderr)
+            print(
+                f"\r  {sum(tally.kills.values())} kills, {len(tally.acknowledged)} acknowledged, {len(tally.approved)} approved",
+                end="",
+                file=sys.stderr,
+            )
         tally.stop.set()
         for thread in threads:
             thread.join(timeout=30)
@@ -241,7 +270,11 @@ def play(folder: Path, args: argparse.Namespace) -> int:
 
 def move_in(data: Path, mail_port: int) -> tuple[Any, list[int], Path]:
     """An organisation with a webhook to hear by and two ways out: a folder and SMTP."""
-    os.environ |= {"BEDSIDE_DATA": str(data), "BEDSIDE_KEY_FILE": str(data / "keys"), "DJANGO_SETTINGS_MODULE": "bedside.settings"}
+    os.environ |= {
+        "BEDSIDE_DATA": str(data),
+        "BEDSIDE_KEY_FILE": str(data / "keys"),
+        "DJANGO_SETTINGS_MODULE": "bedside.settings",
+    }
     os.environ.pop("DATABASE_URL", None)
     import django
 

@@ -15,7 +15,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def tracked(*ends: str) -> list[Path]:
-    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     return [ROOT / name for name in listed.stdout.splitlines() if name.endswith(ends) and (ROOT / name).is_file()]
 
 
@@ -25,7 +27,12 @@ def test_the_drawings_of_the_lives_are_those_of_the_code() -> None:
 
 def test_every_model_stands_in_the_glossary() -> None:
     glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
-    words = {word.strip(" *") for line in glossary.splitlines() if line.startswith("| **") for word in line.split("|")[1].split("·")}
+    words = {
+        word.strip(" *")
+        for line in glossary.splitlines()
+        if line.startswith("| **")
+        for word in line.split("|")[1].split("·")
+    }
     spoken = {word.lower().replace(" ", "") for word in words}
     missing = [model.__name__ for model in house_models() if model.__name__.lower() not in spoken]
     assert missing == []
@@ -56,12 +63,19 @@ def test_each_module_opens_with_what_it_is_for() -> None:
     bare = [
         str(path.relative_to(ROOT))
         for path in tracked(".py")
-        if "/migrations/" not in str(path) and path.read_text(encoding="utf-8").strip() and not path.read_text(encoding="utf-8").lstrip().startswith(('"""', 'r"""', "#!"))
+        if "/migrations/" not in str(path)
+        and path.read_text(encoding="utf-8").strip()
+        and not path.read_text(encoding="utf-8").lstrip().startswith(('"""', 'r"""', "#!"))
     ]
     assert bare == []
 
 
 def test_settings_read_from_the_environment_are_documented() -> None:
     operate = (ROOT / "docs" / "operate.md").read_text(encoding="utf-8")
-    asked = set(re.findall(r"environ(?:\.get)?[\[(]\"(BEDSIDE_[A-Z_]+|DATABASE_URL)\"", (ROOT / "bedside/settings.py").read_text(encoding="utf-8")))
+    asked = set(
+        re.findall(
+            r"environ(?:\.get)?[\[(]\"(BEDSIDE_[A-Z_]+|DATABASE_URL)\"",
+            (ROOT / "bedside/settings.py").read_text(encoding="utf-8"),
+        )
+    )
     assert sorted(name for name in asked - {"BEDSIDE_TEST_DATABASE"} if name not in operate) == []

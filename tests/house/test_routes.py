@@ -54,7 +54,9 @@ def test_every_guarded_view_says_the_act_that_the_page_says() -> None:
 def arguments(name: str, things: Things) -> dict[str, Any]:
     """What the address needs: pk is the thing's; other parts are harmless words."""
     pattern = str(all_routes()[name].pattern)
-    converters = dict(re.findall(r"<(?:(\w+):)?(\w+)>", pattern) and [(b, a) for a, b in re.findall(r"<(?:(\w+):)?(\w+)>", pattern)])
+    converters = dict(
+        re.findall(r"<(?:(\w+):)?(\w+)>", pattern) and [(b, a) for a, b in re.findall(r"<(?:(\w+):)?(\w+)>", pattern)]
+    )
     kind = ROUTES[name].get("thing") if isinstance(ROUTES[name], dict) else None
     made = {part: (1 if how == "int" else "x") for part, how in converters.items()}
     if kind and "pk" in converters:
@@ -92,12 +94,19 @@ def everywhere(house: Any, charlie: Any, say: Any) -> dict[str, Things]:
 
 
 @pytest.mark.parametrize("name", guarded())
-def test_each_role_passes_where_it_may_and_nowhere_else(name: str, house: Any, charlie: Any, everywhere: dict[str, Things]) -> None:
+def test_each_role_passes_where_it_may_and_nowhere_else(
+    name: str, house: Any, charlie: Any, everywhere: dict[str, Things]
+) -> None:
     rule = ROUTES[name]
     wrong = []
     for key, role in roles().items():
         person = User.objects.create_user(
-            f"{key}@one.example.org", None, organisation=house.organisation, name=f"A {key}", roles=[key], joined_at=house.asha.joined_at
+            f"{key}@one.example.org",
+            None,
+            organisation=house.organisation,
+            name=f"A {key}",
+            roles=[key],
+            joined_at=house.asha.joined_at,
         )
         person.teams.set([house.desk])
         for where in everywhere if rule.get("thing") else ["own team"]:

@@ -36,7 +36,9 @@ class Things:
 
 def make_things(house: House, team: Any) -> Things:
     name = f"matrix-{team.pk}"
-    keep.keep(house.channel, [Post(external_id=name, text="When are visiting hours at Vega North?", posted_at=NOON)], now=NOON)
+    keep.keep(
+        house.channel, [Post(external_id=name, text="When are visiting hours at Vega North?", posted_at=NOON)], now=NOON
+    )
     flow.understand_waiting(now=NOON)
     conversation = Conversation.objects.get(thread=name)
     acts.assign(conversation, team=team, by=house.orla, now=NOON)
@@ -51,5 +53,3 @@ def make_things(house: House, team: Any) -> Things:
     mention = Mention.objects.get(external_id=name)
     reject = Reject.objects.get(where__startswith=name)
     return Things(conversation, mention, draft, delivery, house.channel, reject, saved, hold, house.mira)
-
-

@@ -16,7 +16,12 @@ from bedside.listening.models import Hour, Mention, Original, Reading
 from bedside.record.sealing import unseal
 from tests.cast import NOON
 
-COMPLAINT = Post(external_id="1", text="Four hours in A&E with my mum Carmen Ruiz and nobody tells us anything", posted_at=NOON, author_id="visitor")
+COMPLAINT = Post(
+    external_id="1",
+    text="Four hours in A&E with my mum Carmen Ruiz and nobody tells us anything",
+    posted_at=NOON,
+    author_id="visitor",
+)
 HOSTILE = {
     "empty": "",
     "nul": "a\0b",
@@ -96,7 +101,17 @@ def test_who_answers_in_a_thread_joins_its_conversation_and_wakes_it(house: Any)
     conversation = Conversation.objects.get()
     acts.look(conversation, by=house.asha, now=NOON)
     acts.resolve(conversation, by=house.asha, now=NOON)
-    read(house, Post(external_id="2", text="Same here, five hours at Vega North", in_reply_to="1", author_id="other", posted_at=NOON + timedelta(hours=1)), now=NOON + timedelta(hours=1))
+    read(
+        house,
+        Post(
+            external_id="2",
+            text="Same here, five hours at Vega North",
+            in_reply_to="1",
+            author_id="other",
+            posted_at=NOON + timedelta(hours=1),
+        ),
+        now=NOON + timedelta(hours=1),
+    )
     conversation.refresh_from_db()
     assert Conversation.objects.count() == 1
     assert (conversation.state, conversation.mentions, conversation.voices) == ("reopened", 2, 2)

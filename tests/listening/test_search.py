@@ -61,6 +61,9 @@ def test_found(said: None, question: str, found: set[str]) -> None:
     assert {mention.external_id for mention in find(Mention.objects.all(), question)} == found
 
 
-@pytest.mark.parametrize("word, plain", [("Łódź", "lodz"), ("Straße", "strasse"), ("l·l", "ll"), ("ÀÉÏ", "aei"), ("ASCII", "ascii"), ("ñ", "n")])
+@pytest.mark.parametrize(
+    "word, plain",
+    [("Łódź", "lodz"), ("Straße", "strasse"), ("l·l", "ll"), ("ÀÉÏ", "aei"), ("ASCII", "ascii"), ("ñ", "n")],
+)
 def test_folded(word: str, plain: str) -> None:
     assert folded(word) == plain

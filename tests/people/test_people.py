@@ -51,7 +51,9 @@ def test_a_second_factor_is_asked_for_once_it_is_on(house: Any) -> None:
     answer = other.post("/sign-in", {"login": house.asha.email, "password": PASSWORD})
     assert answer["Location"].endswith("/sign-in/second")
     assert other.get("/people").status_code == 302
-    assert secret not in str(Authenticator.objects.get(user=house.asha, type="totp").data)  # it is sealed in the database
+    assert secret not in str(
+        Authenticator.objects.get(user=house.asha, type="totp").data
+    )  # it is sealed in the database
 
 
 def code(secret: str) -> str:
@@ -60,7 +62,10 @@ def code(secret: str) -> str:
 
 def test_an_invited_colleague_sets_a_password_once(house: Any) -> None:
     client = sign_in(house.ada)
-    made = client.post("/people/invite", {"email": "new@example.org", "name": "Nil Font", "chosen": ["community_manager"], "teams": [house.desk.pk]})
+    made = client.post(
+        "/people/invite",
+        {"email": "new@example.org", "name": "Nil Font", "chosen": ["community_manager"], "teams": [house.desk.pk]},
+    )
     assert made.status_code == 201
     nil = User.objects.get(email="new@example.org")
     link = verbs.invitation(nil)

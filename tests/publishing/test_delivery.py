@@ -109,7 +109,9 @@ def test_nobody_approves_what_they_wrote_nor_what_they_have_not_read(house: Any,
 
 
 def test_the_guard_blocks_with_a_reason_and_nothing_is_sent(house: Any, conversation: Conversation) -> None:
-    draft = acts.draft_reply(conversation, "Thank you for visiting us on Tuesday, your appointment notes are here.", by=house.asha, now=NOON)
+    draft = acts.draft_reply(
+        conversation, "Thank you for visiting us on Tuesday, your appointment notes are here.", by=house.asha, now=NOON
+    )
     with pytest.raises(writing.GuardRefuses) as refusal:
         writing.submit(draft, by=house.asha, now=NOON)
     assert "confirms_patient" in {finding.check for finding in refusal.value.verdict.findings}
@@ -143,10 +145,20 @@ def test_a_worker_that_died_before_sending_is_followed_by_another(house: Any, ap
 def letter(house: Any, smtp: tuple[PostOffice, int]) -> Draft:
     config = {"host": "127.0.0.1", "port": str(smtp[1]), "security": "none", "sender": "desk@vegan.example"}
     mail = channels.connect(house.organisation, "Post", "mail", config, by=None, now=NOON, site=house.site)
-    post = Post(external_id="<1@example.org>", text="When can I visit my aunt at Vega North?", kind="message", visibility="private", author_id="aunt@example.org")
+    post = Post(
+        external_id="<1@example.org>",
+        text="When can I visit my aunt at Vega North?",
+        kind="message",
+        visibility="private",
+        author_id="aunt@example.org",
+    )
     keep.keep(mail, [post], now=NOON)
     flow.understand_waiting(now=NOON)
-    return approve(house, Conversation.objects.get(channel=mail), "Visiting hours at Vega North Health are 14:00 to 20:00, two visitors at a time.")
+    return approve(
+        house,
+        Conversation.objects.get(channel=mail),
+        "Visiting hours at Vega North Health are 14:00 to 20:00, two visitors at a time.",
+    )
 
 
 def test_a_letter_goes_out_once_by_smtp(letter: Draft, smtp: tuple[PostOffice, int]) -> None:
@@ -158,18 +170,24 @@ def test_a_letter_goes_out_once_by_smtp(letter: Draft, smtp: tuple[PostOffice, i
     assert b"In-Reply-To: <1@example.org>" in smtp[0].got[0]
 
 
-def test_a_letter_that_may_have_gone_out_waits_for_a_person(house: Any, letter: Draft, smtp: tuple[PostOffice, int]) -> None:
+def test_a_letter_that_may_have_gone_out_waits_for_a_person(
+    house: Any, letter: Draft, smtp: tuple[PostOffice, int]
+) -> None:
     smtp[0].how = "drop"
     for minute in range(4):
         flow.speak(now=LATER + timedelta(minutes=minute))
     assert state(letter) == "unknown"
     assert len(smtp[0].got) == 1  # never tried again blindly
-    delivery.decide(Delivery.objects.get(draft=letter), True, by=house.orla, now=LATER, reason="It is in our sent folder.")
+    delivery.decide(
+        Delivery.objects.get(draft=letter), True, by=house.orla, now=LATER, reason="It is in our sent folder."
+    )
     letter.refresh_from_db()
     assert (letter.state, state(letter)) == ("sent", "sent")
 
 
-def test_a_letter_that_was_refused_says_so_and_may_be_tried_again(house: Any, letter: Draft, smtp: tuple[PostOffice, int]) -> None:
+def test_a_letter_that_was_refused_says_so_and_may_be_tried_again(
+    house: Any, letter: Draft, smtp: tuple[PostOffice, int]
+) -> None:
     smtp[0].how = "refuse"
     flow.speak(now=LATER)
     row = Delivery.objects.get(draft=letter)

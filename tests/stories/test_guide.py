@@ -41,7 +41,9 @@ def flat(transactional_db: None, settings: Any, tmp_path: Path) -> Any:
     old = Conversation.objects.filter(said_at__lt=now - timedelta(hours=20))
     old.update(state="resolved", due_at=None)
     for number, conversation in enumerate(Conversation.objects.filter(state__in=OURS).order_by("risk", "-said_at")):
-        Conversation.objects.filter(pk=conversation.pk).update(due_at=now + timedelta(minutes=9 + 13 * number) if conversation.risk < 4 else None)
+        Conversation.objects.filter(pk=conversation.pk).update(
+            due_at=now + timedelta(minutes=9 + 13 * number) if conversation.risk < 4 else None
+        )
         if number % 4 == 0:
             acts.assign(conversation, to=flat.people["asha"], by=flat.people["orla"], now=now)
     flat.people["asha"].refresh_from_db()
@@ -49,8 +51,12 @@ def flat(transactional_db: None, settings: Any, tmp_path: Path) -> Any:
 
 
 def wait_for_approval(flat: Any) -> Any:
-    conversation = Conversation.objects.filter(state__in=OURS, lang="en", sentiment="negative", visibility="public").first()
-    text = SavedReply.objects.get(organisation=flat.organisation, title="Sorry, and a private way to talk", lang="en").text
+    conversation = Conversation.objects.filter(
+        state__in=OURS, lang="en", sentiment="negative", visibility="public"
+    ).first()
+    text = SavedReply.objects.get(
+        organisation=flat.organisation, title="Sorry, and a private way to talk", lang="en"
+    ).text
     draft = acts.draft_reply(conversation, text, by=flat.people["asha"], now=datetime.now(UTC))
     writing.submit(draft, by=flat.people["asha"], now=datetime.now(UTC), asked_of=flat.people["nair"])
     return conversation
@@ -67,7 +73,12 @@ def look(page: Any, name: str, theme: str = "light") -> None:
 @pytest.mark.parametrize("theme, phone", [("light", False), ("dark", False), ("light", True)])
 def test_the_desk(flat: Any, browser_page: Callable[..., Any], theme: str, phone: bool) -> None:
     conversation = wait_for_approval(flat)
-    other = Conversation.objects.filter(state__in=OURS, lang="en", risk__lte=2).exclude(pk=conversation.pk).order_by("risk").first()
+    other = (
+        Conversation.objects.filter(state__in=OURS, lang="en", risk__lte=2)
+        .exclude(pk=conversation.pk)
+        .order_by("risk")
+        .first()
+    )
     end = "-phone" if phone else ""
     asha = browser_page(flat.people["asha"], "/inbox?view=all", phone=phone, theme=theme)
     look(asha, f"inbox-list{end}", theme)
@@ -98,10 +109,18 @@ def test_the_approver_on_a_phone(flat: Any, browser_page: Callable[..., Any], th
 def test_those_who_keep_the_house(flat: Any, browser_page: Callable[..., Any], theme: str) -> None:
     from bedside.channels import verbs
 
-    verbs.quarantine(flat.channels["reviews"], [Rejected("reviews.csv, line 17, column Date", "31/02/2026 is no day of the calendar.", b"5;31/02/2026;fine")], now=datetime.now(UTC))
+    verbs.quarantine(
+        flat.channels["reviews"],
+        [Rejected("reviews.csv, line 17, column Date", "31/02/2026 is no day of the calendar.", b"5;31/02/2026;fine")],
+        now=datetime.now(UTC),
+    )
     ada = browser_page(flat.people["ada"], "/channels/new", theme=theme)
     look(ada, "connect", theme)
-    for name, path in {"invite": "/people/invite", "channel": f"/channels/{flat.channels['reviews'].pk}", "rejects": f"/channels/{flat.channels['reviews'].pk}/rejects"}.items():
+    for name, path in {
+        "invite": "/people/invite",
+        "channel": f"/channels/{flat.channels['reviews'].pk}",
+        "rejects": f"/channels/{flat.channels['reviews'].pk}/rejects",
+    }.items():
         ada.goto(path)
         look(ada, name, theme)
     carmen = browser_page(flat.people["carmen"], "/ledger", theme=theme)

@@ -34,7 +34,9 @@ NEEDLE = re.compile(r"\b\d{3}[ .-]?\d{3}[ .-]?\d{3}\b")
 
 def bedside(*words: str, database: str) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"DATABASE_URL": database}
-    return subprocess.run([sys.executable, "-m", "bedside.cli", *words], env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "bedside.cli", *words], env=environment, capture_output=True, text=True, check=False
+    )
 
 
 def address() -> str:
@@ -49,7 +51,17 @@ def full_house(transactional_db: None, tmp_path: Path) -> House:
 
 
 def bring_in(house: House) -> subprocess.CompletedProcess[str]:
-    done = bedside("import", str(GOLD), "--channel", "What people said", "--organisation", house.organisation.name, "--workers", "1", database=address())
+    done = bedside(
+        "import",
+        str(GOLD),
+        "--channel",
+        "What people said",
+        "--organisation",
+        house.organisation.name,
+        "--workers",
+        "1",
+        database=address(),
+    )
     Path(f"{GOLD}.rejected.csv").unlink(missing_ok=True)
     Channel.objects.filter(name="What people said").update(replies_through=house.channel)
     return done
@@ -66,7 +78,9 @@ def test_messages_come_in_by_the_command_line_read_masked_and_in_order_of_risk(f
     told = {key for key, mention in mentions.items() if mention.text != texts[key]}
     assert told, "nothing was masked"
     with_number = {key for key, text in texts.items() if NEEDLE.search(text)}
-    assert not {key for key in with_number if NEEDLE.search(mentions[key].text) and "vegan" not in texts[key]} - public_numbers(texts)
+    assert not {
+        key for key in with_number if NEEDLE.search(mentions[key].text) and "vegan" not in texts[key]
+    } - public_numbers(texts)
     queue = list(Conversation.objects.filter(state__in=OURS).order_by("risk", "due_at", "-said_at"))
     assert [c.risk for c in queue] == sorted(c.risk for c in queue)
     assert all(conversation.why for conversation in queue)
@@ -78,7 +92,14 @@ def test_messages_come_in_by_the_command_line_read_masked_and_in_order_of_risk(f
 
 def public_numbers(texts: dict[str, str]) -> set[str]:
     """Texts that name a public number of ours only."""
-    return {key for key, text in texts.items() if any(number in re.sub(r"[ .-]", "", text) for number in ("912004500", "934001200", "224004500", "224004560", "912004530"))}
+    return {
+        key
+        for key, text in texts.items()
+        if any(
+            number in re.sub(r"[ .-]", "", text)
+            for number in ("912004500", "934001200", "224004500", "224004560", "912004530")
+        )
+    }
 
 
 def test_one_is_answered_refused_reworded_approved_by_another_and_goes_out_once(
@@ -125,21 +146,35 @@ def test_one_is_answered_refused_reworded_approved_by_another_and_goes_out_once(
     assert verify() == []
 
 
-def test_a_letter_is_answered_by_smtp(full_house: House, browser_page: Callable[..., Any], smtp: tuple[PostOffice, int]) -> None:
+def test_a_letter_is_answered_by_smtp(
+    full_house: House, browser_page: Callable[..., Any], smtp: tuple[PostOffice, int]
+) -> None:
     from bedside.connectors.base import Post
     from bedside.listening import keep
 
     office, port = smtp
     config = {"host": "127.0.0.1", "port": str(port), "security": "none", "sender": "desk@vegan.example"}
-    mail = channels.connect(full_house.organisation, "Contact address", "mail", config, by=None, now=NOON, site=full_house.site)
-    post = Post(external_id="<7@example.org>", text="When are visiting hours at Vega North?", kind="message", visibility="private", author_id="jo@example.org")
+    mail = channels.connect(
+        full_house.organisation, "Contact address", "mail", config, by=None, now=NOON, site=full_house.site
+    )
+    post = Post(
+        external_id="<7@example.org>",
+        text="When are visiting hours at Vega North?",
+        kind="message",
+        visibility="private",
+        author_id="jo@example.org",
+    )
     keep.keep(mail, [post], now=datetime.now(UTC))
     flow.understand_waiting(now=datetime.now(UTC))
     conversation = Conversation.objects.get(channel=mail)
     Conversation.objects.filter(pk=conversation.pk).update(team=full_house.desk)
 
-    asha = browser_page(full_house.asha, f"/conversations/{conversation.pk}", script=False)  # everything works without JavaScript
-    asha.get_by_label("Your reply").fill("Visiting hours at Vega North Health are 14:00 to 20:00, two visitors at a time.")
+    asha = browser_page(
+        full_house.asha, f"/conversations/{conversation.pk}", script=False
+    )  # everything works without JavaScript
+    asha.get_by_label("Your reply").fill(
+        "Visiting hours at Vega North Health are 14:00 to 20:00, two visitors at a time."
+    )
     asha.get_by_role("button", name="Send for approval").click()
     nair = browser_page(full_house.nair, "/approvals")
     nair.get_by_role("button", name="Approve", exact=True).click()

@@ -20,24 +20,24 @@ from .jsonlines import JsonTable
 from .rows import Table
 from .workbook import SheetTable
 
-_ADVICE = "save it as CSV, JSONL or XLSX."
+_ADVICE = say("save it as CSV, JSONL or XLSX.")
 _NOT_TABLES = (
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"RIFF", "an image or recording"),
-    (b"II*\x00", "a TIFF image"),
-    (b"MM\x00*", "a TIFF image"),
-    (b"BM", "a bitmap image"),
-    (b"%PDF", "a PDF document"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file"),
-    (b"\x7fELF", "a program"),
-    (b"7z\xbc\xaf", "a 7-Zip archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ", "an xz archive"),
-    (b"SQLite format 3", "a database"),
-    (b"PAR1", "a Parquet file"),
+    (b"\x89PNG", say("a PNG image")),
+    (b"\xff\xd8\xff", say("a JPEG image")),
+    (b"GIF8", say("a GIF image")),
+    (b"RIFF", say("an image or recording")),
+    (b"II*\x00", say("a TIFF image")),
+    (b"MM\x00*", say("a TIFF image")),
+    (b"BM", say("a bitmap image")),
+    (b"%PDF", say("a PDF document")),
+    (b"\xd0\xcf\x11\xe0", say("an old Excel or Word file")),
+    (b"\x7fELF", say("a program")),
+    (b"7z\xbc\xaf", say("a 7-Zip archive")),
+    (b"Rar!", say("a RAR archive")),
+    (b"BZh", say("a bzip2 archive")),
+    (b"\xfd7zXZ", say("an xz archive")),
+    (b"SQLite format 3", say("a database")),
+    (b"PAR1", say("a Parquet file")),
 )
 
 

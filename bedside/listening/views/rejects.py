@@ -46,7 +46,7 @@ def _from(rows: QuerySet[Reject], before: str) -> QuerySet[Reject]:
 def _tabs(channel: Channel, settled: bool) -> list[dict[str, Any]]:
     waiting = channel.rejects.filter(settled_at=None)[:1000].count()
     return [
-        {"label": _("Waiting"), "url": "?", "count": "999+" if waiting >= 1000 else waiting, "current": not settled},
+        {"label": _("To settle"), "url": "?", "count": "999+" if waiting >= 1000 else waiting, "current": not settled},
         {"label": _("Settled"), "url": "?settled=1", "current": settled},
     ]
 

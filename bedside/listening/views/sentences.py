@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from bedside.listening.measures import Series, Tally
 from bedside.listening.spans import HOUR
@@ -83,7 +83,7 @@ def _outstanding(line: Series, span: str) -> str:
 
 
 def _day_name(day: date, today: date) -> str:
-    return date_format(day, "l") if (today - day).days < 7 else date_format(day, "j F")
+    return date_format(day, "l") if (today - day).days < 7 else date_format(day, pgettext("date", "j E"))
 
 
 def _hours(line: Series) -> str:
@@ -132,7 +132,7 @@ def volume(line: Series, span: str) -> str:
         return ""
     most = max(range(len(line.values)), key=line.values.__getitem__)
     at = line.span.starts[most]
-    when = date_format(at, "l j F") if span == "30d" else f"{date_format(at, 'D j M')} {at:%H:%M}"
+    when = date_format(at, pgettext("date", "l j E")) if span == "30d" else f"{date_format(at, 'D j M')} {at:%H:%M}"
     words = {"most": number(line.values[most]), "when": when}
     if not line.known:
         return _("At most %(most)s, on %(when)s.") % words

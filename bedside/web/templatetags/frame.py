@@ -51,7 +51,9 @@ def here(context: Context, *starts: str) -> SafeString | str:
     if request is None:
         return ""
     path = request.path
-    own = any(start and (path == start or (start != "/" and path.startswith(start.rstrip("/") + "/"))) for start in starts)
+    own = any(
+        start and (path == start or (start != "/" and path.startswith(start.rstrip("/") + "/"))) for start in starts
+    )
     return SafeString('aria-current="page"') if own else ""
 
 
