@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from bedside.people.models import Organisation
 from bedside.publishing.models import Draft, Hold, SavedReply
@@ -52,7 +53,7 @@ def examine(said: Said, *, now: datetime) -> Verdict:
         return Verdict("block", (drafts.Finding("failed", 0, len(said.text), FAILED, ""),), None)
     if hold is None:
         return verdict
-    finding = drafts.Finding("hold", 0, len(said.text), HELD.replace("{why}", hold.why), hold.line)
+    finding = drafts.Finding("hold", 0, len(said.text), _(HELD).replace("{why}", hold.why), hold.line)
     return Verdict(
         "block" if verdict.verdict == "block" else "review",
         (finding, *verdict.findings),

@@ -52,7 +52,7 @@ def gathered() -> Catalog:
         for text, context, plural in _in_file(path):
             catalog.add((text, plural) if plural else text, locations=[(where, 0)], context=context)
     spoken = [path for path in HOUSE.glob("understanding/**/*.py") if path.name != "wording.py"]
-    for path in [*sorted(spoken), *sorted(HOUSE.glob("connectors/*.py")), HOUSE / "publishing/guard.py"]:
+    for path in [*sorted(spoken), *sorted(HOUSE.glob("connectors/*.py")), *HOUSE.glob("publishing/guard.py")]:
         for text in _spoken(path):
             catalog.add(text, locations=[(path.relative_to(HOUSE).as_posix(), 0)])
     for text in _in_roles(HOUSE.parent / "policy" / "roles.yaml"):
