@@ -38,6 +38,8 @@ class Settings(forms.Form):
         languages = self.fields["language"]
         assert isinstance(languages, forms.ChoiceField)
         languages.choices = [("", "–"), *LANGUAGES]
+        if "reply" not in CONNECTORS[connector].CAN:
+            self.fields["replies_through"] = mouths(organisation)
         for spec in specs(connector):
             self.fields[f"set_{spec.name}"] = made(spec, kept=channel is not None)
 
@@ -53,12 +55,25 @@ class Settings(forms.Form):
         return {spec.name: str(self.cleaned_data.get(f"set_{spec.name}") or "") for spec in specs(self.connector)}
 
     def place(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("name", "site", "language")}
+        told = ("name", "site", "language", "replies_through")
+        return {name: self.cleaned_data[name] for name in told if name in self.fields}
 
     def refuse(self, words: dict[str, str]) -> None:
         """Put a connector's sentences beside the fields they are about."""
         for name, sentence in words.items():
             self.add_error(f"set_{name}" if f"set_{name}" in self.fields else None, sentence)
+
+
+def mouths(organisation: Organisation) -> forms.ModelChoiceField:
+    """Which of our channels answers for one that can only listen."""
+    can = [name for name, one in CONNECTORS.items() if "reply" in one.CAN]
+    return forms.ModelChoiceField(
+        Channel.objects.filter(organisation=organisation, connector__in=can).order_by("name"),
+        label=_("Replies go out through"),
+        help_text=_("This channel can listen but not answer; another one may answer for it."),
+        required=False,
+        empty_label=_("nobody: answers are given where it was said"),
+    )
 
 
 def specs(connector: str) -> list[Field]:
@@ -89,7 +104,12 @@ def _initial(channel: Channel | None) -> dict[str, Any]:
     if channel is None:
         return {}
     plain = {f"set_{name}": value for name, value in channel.config.items()}
-    return plain | {"name": channel.name, "site": channel.site_id, "language": channel.language}
+    return plain | {
+        "name": channel.name,
+        "site": channel.site_id,
+        "language": channel.language,
+        "replies_through": channel.replies_through_id,
+    }
 
 
 class Reason(forms.Form):

@@ -45,6 +45,7 @@ def connect(
     now: datetime,
     site: Site | None = None,
     language: str = "",
+    replies_through: Channel | None = None,
 ) -> Channel:
     """Connect an account or feed. Raises Unconnectable with a sentence for each field that will not do."""
     plain, secrets = sorted_out(connector, config)
@@ -54,6 +55,7 @@ def connect(
         name=name,
         connector=connector,
         language=language,
+        replies_through=replies_through,
         config=plain,
         added_at=now,
     )

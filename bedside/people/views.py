@@ -38,7 +38,9 @@ def set_up(request: HttpRequest) -> HttpResponse:
 @door("people.read")
 def people(request: HttpRequest) -> HttpResponse:
     by: Any = request.user
-    colleagues = User.objects.filter(organisation=by.organisation).prefetch_related("teams").order_by("-is_active", "name")
+    colleagues = (
+        User.objects.filter(organisation=by.organisation).prefetch_related("teams").order_by("-is_active", "name")
+    )
     titles = {key: role.title for key, role in roles().items()}
     rows = [{"user": one, "roles": [titles.get(key, key) for key in one.roles]} for one in colleagues]
     return render(request, "people/people.html", {"rows": rows, "roles": roles().values()})

@@ -87,9 +87,8 @@ def new(request: HttpRequest) -> HttpResponse:
         place = form.place()
         try:
             connected = verbs.connect(
-                user.organisation, place["name"], chosen, config, by=user, now=timezone.now(),
-                site=place["site"], language=place["language"],
-            )  # fmt: skip
+                user.organisation, place.pop("name"), chosen, config, by=user, now=timezone.now(), **place
+            )
         except verbs.Unconnectable as refusal:
             form.refuse(refusal.words)
         else:
