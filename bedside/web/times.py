@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import re
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 SOON = timedelta(minutes=30)  # from here a clock becomes a pill
@@ -82,11 +83,19 @@ def when(at: datetime, *, now: datetime) -> str:
     return date_format(here, "j M Y")
 
 
+def dated(at: date, form: str) -> str:
+    """A date in words, as the language writes it: small letters for days, and the Catalan "d'abril"."""
+    told, language = date_format(at, form), get_language()
+    if language == "ca":
+        told = re.sub(r"\bde ([aàeèéiíoòóuú])", r"d'\1", told)
+    return told[:1].lower() + told[1:] if language in ("ca", "pl") else told
+
+
 def exact(at: datetime) -> str:
     """The whole truth, for hover and print: day, date, time and zone."""
     here = timezone.localtime(at)
     return _("%(day)s, %(time)s %(zone)s") % {
-        "day": date_format(here, pgettext("date", "l j E Y")),
+        "day": dated(here, pgettext("date", "l j E Y")),
         "time": f"{here:%H:%M:%S}",
         "zone": here.tzname() or "",
     }

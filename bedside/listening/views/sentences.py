@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, pgettext
 from bedside.listening.measures import Series, Tally
 from bedside.listening.spans import HOUR
 from bedside.signals.usual import LEAST
+from bedside.web.times import dated
 
 
 def number(value: float) -> str:
@@ -83,7 +84,7 @@ def _outstanding(line: Series, span: str) -> str:
 
 
 def _day_name(day: date, today: date) -> str:
-    return date_format(day, "l") if (today - day).days < 7 else date_format(day, pgettext("date", "j E"))
+    return dated(day, "l") if (today - day).days < 7 else dated(day, pgettext("date", "j E"))
 
 
 def _hours(line: Series) -> str:
@@ -132,7 +133,7 @@ def volume(line: Series, span: str) -> str:
         return ""
     most = max(range(len(line.values)), key=line.values.__getitem__)
     at = line.span.starts[most]
-    when = date_format(at, pgettext("date", "l j E")) if span == "30d" else f"{date_format(at, 'D j M')} {at:%H:%M}"
+    when = dated(at, pgettext("date", "l j E")) if span == "30d" else f"{date_format(at, 'D j M')} {at:%H:%M}"
     words = {"most": number(line.values[most]), "when": when}
     if not line.known:
         return _("At most %(most)s, on %(when)s.") % words
