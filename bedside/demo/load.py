@@ -18,7 +18,8 @@ from bedside.publishing import writing
 from bedside.publishing.models import SavedReply
 
 SPARED = 48  # texts of the last day that are kept back, so that a newcomer sees some arrive
-PAUSE = timedelta(seconds=25)  # between two of them
+QUICK, PAUSE = timedelta(seconds=20), timedelta(minutes=4)  # between the first few of them, and between the others
+FEW = 8
 REPLIES = 8  # of a hundred conversations answered in words; the others were closed without
 Say = Callable[[str], None]
 
@@ -134,6 +135,7 @@ def _script(flat: Flat, lines: list[story.Line], now: datetime) -> None:
     """What is still to be said today comes one by one while somebody looks."""
     scripts: dict[str, list[str]] = defaultdict(list)
     for number, line in enumerate(lines):
-        scripts[line.channel].append(story.scripted(line, now + PAUSE * (number + 1)))
+        due_at = now + QUICK * min(number + 1, FEW) + PAUSE * max(0, number + 1 - FEW)
+        scripts[line.channel].append(story.scripted(line, due_at))
     for key, written in scripts.items():
         (flat.folder / "script" / key / "today.jsonl").write_text("".join(written), encoding="utf-8")
