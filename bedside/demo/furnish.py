@@ -45,14 +45,14 @@ PEOPLE: tuple[tuple[str, str, str, str, tuple[str, ...], str], ...] = (
     ("leo", "Leo Castillo", "Board secretary", "leadership", (), "en"),
     ("ada", "Ada Nowak", "IT", "administrator", (), "en"),
 )
-CHANNELS: dict[str, tuple[str, str, str]] = {
-    "social": ("Mastodon", "social", "vega-norte"),
-    "reviews": ("Reviews", "review", "vega-norte"),
-    "forum": ("Patients' forum", "forum", "vega-norte"),
-    "mail": ("Contact address", "email", "vega-norte"),
-    "messages": ("Private messages", "social", "vega-norte"),
-    "news": ("News", "news", "vega-norte"),
-    "comments": ("Comments on our page", "social", "vega-norte"),
+CHANNELS: dict[str, tuple[str, str]] = {
+    "social": ("Mastodon", "social"),
+    "reviews": ("Reviews", "review"),
+    "forum": ("Patients' forum", "forum"),
+    "mail": ("Contact address", "email"),
+    "messages": ("Private messages", "social"),
+    "news": ("News", "news"),
+    "comments": ("Comments on our page", "social"),
 }
 
 
@@ -77,7 +77,7 @@ def furnish(*, now: datetime) -> Flat:
         people = _people(organisation, sites, then)
         _saved(organisation, people, then)
     folder = Path(settings.DATA) / "demo"
-    channels = {key: _channel(organisation, sites, key, folder, people["ada"], then) for key in CHANNELS}
+    channels = {key: _channel(organisation, key, folder, people["ada"], then) for key in CHANNELS}
     return Flat(organisation, people, channels, folder)
 
 
@@ -114,15 +114,13 @@ def _saved(organisation: Organisation, people: dict[str, User], then: datetime) 
             )  # fmt: skip
 
 
-def _channel(
-    organisation: Organisation, sites: dict[str, Site], key: str, folder: Path, by: User, then: datetime
-) -> Channel:
-    name, source_type, site = CHANNELS[key]
+def _channel(organisation: Organisation, key: str, folder: Path, by: User, then: datetime) -> Channel:
+    name, source_type = CHANNELS[key]
     replies, script = folder / "replies" / key, folder / "script" / key
     replies.mkdir(parents=True, exist_ok=True)
     script.mkdir(parents=True, exist_ok=True)
     places = {"folder": str(replies), "script": str(script)}
-    channel = verbs.connect(organisation, name, "demo", places, by=by, now=then, site=sites[site])
+    channel = verbs.connect(organisation, name, "demo", places, by=by, now=then)
     channel.config |= {"plays": key, "source_type": source_type}
     channel.every = timedelta(seconds=3)
     channel.save(update_fields=["config", "every"])

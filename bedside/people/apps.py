@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class PeopleConfig(AppConfig):
     name = "bedside.people"
     label = "people"
+
+    def ready(self) -> None:
+        from bedside.people import factors  # noqa: F401  (says what of second factors is sealed)

@@ -88,11 +88,23 @@ def invite(
 
 
 def invitation(user: User) -> str:
-    """The path with which this person sets a password; it works once, for three days."""
+    """The path with which this person sets a password; it works once, for three days. Whoever holds it is them: see `make_link`."""
     key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
     return reverse(
         "account_reset_password_from_key", kwargs=dict(zip(("uidb36", "key"), key.split("-", 1), strict=True))
     )
+
+
+def make_link(user: User, *, by: User, now: datetime) -> str:
+    """`invitation` for somebody who has no password yet; whoever has one asks for a new one themselves."""
+    if user.has_usable_password():
+        raise Cannot(
+            _("%(name)s has a password already. They can set a new one themselves: “Forgotten your password?”.")
+            % {"name": user.name}
+        )
+    with acting():
+        mark("user.link_made", user, by=by, now=now)
+    return invitation(user)
 
 
 def change(user: User, *, by: User, now: datetime, chosen: list[str], teams: list[Team], **fields: Any) -> None:
@@ -106,7 +118,7 @@ def change(user: User, *, by: User, now: datetime, chosen: list[str], teams: lis
         user.roles = chosen
         for field, value in fields.items():
             setattr(user, field, value)
-        user.save()
+        user.save(update_fields=["roles", *fields])
         user.teams.set(teams)
         mark("user.changed", user, by=by, now=now, before=before, after=after)
 
@@ -121,12 +133,17 @@ def switch(user: User, on: bool, *, by: User, now: datetime, reason: str) -> Non
         user.is_active = on
         user.save(update_fields=["is_active"])
         if not on:
-            _end_sessions(user)
+            _end_sessions(user, now)
         mark("user.switched_on" if on else "user.switched_off", user, by=by, now=now, reason=reason)
 
 
-def _end_sessions(user: User) -> None:
-    for session in Session.objects.iterator():
+def end_old_sessions(*, now: datetime) -> int:
+    """Delete sessions whose time is over. Returns how many."""
+    return Session.objects.filter(expire_date__lt=now).delete()[0]
+
+
+def _end_sessions(user: User, now: datetime) -> None:
+    for session in Session.objects.filter(expire_date__gte=now).iterator():
         if str(session.get_decoded().get("_auth_user_id")) == str(user.pk):
             session.delete()
 

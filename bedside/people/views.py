@@ -69,7 +69,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         except verbs.Cannot as why:
             form.add_error("email", str(why))
         else:
-            link = request.build_absolute_uri(verbs.invitation(made))
+            link = request.build_absolute_uri(verbs.make_link(made, by=by, now=timezone.now()))
             return render(request, "people/invited.html", {"one": made, "link": link}, status=201)
     return render(request, "people/invite.html", {"form": form})
 
@@ -106,8 +106,12 @@ def access(request: HttpRequest, one: User) -> HttpResponse:
 @require_POST
 @door("people.change", User)
 def invitation(request: HttpRequest, one: User) -> HttpResponse:
-    """A fresh link to set a password, shown once to whoever asked for it."""
-    link = request.build_absolute_uri(verbs.invitation(one))
+    """A fresh link to set a first password, shown once to whoever asked for it."""
+    by: Any = request.user
+    try:
+        link = request.build_absolute_uri(verbs.make_link(one, by=by, now=timezone.now()))
+    except verbs.Cannot as why:
+        return refused(request, str(why), status=409)
     return render(request, "people/invited.html", {"one": one, "link": link})
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.text import compress_string
+from django.utils.translation import gettext as _
 
 from bedside.web.preferences import zone_of
+from bedside.web.views import sorry
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -93,6 +95,43 @@ def squeezed(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBa
     response.headers["Content-Encoding"] = "gzip"
     response.headers["Content-Length"] = str(len(response.content))
     return response
+
+
+class Sound(_Around):
+    """Refuses a request with a zero byte in its address, its cookies or its form, once for the whole house: no database holds one."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        if not _holds_nul(request.path_info, *_told(request.GET), *request.COOKIES.values()):
+            return super().__call__(request)
+        return self._no(request) if iscoroutinefunction(self.get_response) else _unsound(request)
+
+    async def _no(self, request: HttpRequest) -> HttpResponseBase:
+        return _unsound(request)
+
+    def after(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        """What is signed instead of guarded by a form's token reads its own body."""
+        if request.method != "POST" or getattr(view, "csrf_exempt", False):
+            return None
+        return _unsound(request) if _holds_nul(*_told(request.POST)) else None
+
+
+def _told(given: QueryDict) -> Iterator[str]:
+    for name, values in given.lists():
+        yield name
+        yield from (value for value in values if isinstance(value, str))
+
+
+def _holds_nul(*texts: str) -> bool:
+    return any("\0" in text for text in texts)
+
+
+def _unsound(request: HttpRequest) -> HttpResponseBase:
+    return sorry(
+        request, 400, _("This holds a zero byte, which no text has. Take it out, or copy the text anew, and try again.")
+    )
 
 
 class Manners:

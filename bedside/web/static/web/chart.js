@@ -1,4 +1,5 @@
 // Long line charts: uPlot drawn from the table that stands behind each chart, in the colours of the page's own tokens.
+const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000]; // mentions come whole
 const here = new URL(".", import.meta.url);
 let loading;
 
@@ -38,9 +39,9 @@ function options(plot, kind, labels, banded) {
     height: 220,
     legend: { show: false },
     cursor: { y: false, points: { size: 8 } },
-    axes: [{ ...axis, size: 28, grid: { show: false }, values: (_, splits) => splits.map(told), space: 70 }, { ...axis, size: 44 }],
+    axes: [{ ...axis, size: 28, grid: { show: false }, values: (_, splits) => splits.map(told), space: 70 }, { ...axis, size: 44, incrs: WHOLE }],
     scales: { y: { range: (_, low, high) => [Math.min(0, low * 1.1), Math.max(1, high * 1.1)] } },
-    series: [{}, { show: banded }, { show: banded }, { label: labels[1], stroke: ink, width: 2, points: { show: false } }],
+    series: [{}, { show: banded, points: { show: false } }, { show: banded, points: { show: false } }, { label: labels[1], stroke: ink, width: 2, points: { show: false } }],
     bands: banded ? [{ series: [1, 2], fill: band }] : [],
     hooks: { setCursor: [(u) => hint(u, plot, (s) => `${day.format(new Date(s * 1000))} ${clock.format(new Date(s * 1000))}`)] },
   };
