@@ -39,6 +39,7 @@ function opened(talk) {
   }
   pane(location.hash.slice(1));
   restore(talk);
+  talk.querySelector(".thread")?.scrollTo(0, 1e9); // the newest stands last
 }
 
 document.addEventListener("input", (event) => {
