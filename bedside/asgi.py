@@ -7,6 +7,7 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bedside.settings")
 django_application = get_asgi_application()
 
+from bedside.web.bodies import capped  # noqa: E402  (after Django is ready)
 from bedside.web.live import closing  # noqa: E402  (after Django is ready)
 
-application = closing(django_application)
+application = closing(capped(django_application))

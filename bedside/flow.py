@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,16 +11,22 @@ from django.db import IntegrityError, OperationalError
 
 from bedside.channels import verbs as channels
 from bedside.channels.models import Channel
-from bedside.connectors.base import ConnectorError, Post
+from bedside.connectors.base import ConnectorError, Post, say
 from bedside.inbox import acts, promises, triage
 from bedside.inbox.models import Presence
-from bedside.listening import keep, silence, understand
+from bedside.listening import importing, keep, silence, understand
 from bedside.listening.models import Mention
+from bedside.people import verbs as people
 from bedside.publishing import delivery
 from bedside.record import ledger, resealing, retention
 from bedside.record.ledger import acting
+from bedside.record.sealing import Shut
 
 log = logging.getLogger(__name__)
+OURS = say("Something broke on our side while it was fetched; it is tried again. If it stays so, look into the log.")
+SHUT = say(
+    "Its sealed settings do not open with our key file. Put the right key file back, or enter its secrets again."
+)
 TRIES = 3  # a thread begun by two workers at once: one of them looks again
 
 
@@ -38,6 +45,9 @@ def hear(channel: Channel, *, now: datetime) -> int:
         log.warning("channel %s was taken over by another worker", channel.pk)
     except ConnectorError as error:
         channels.in_trouble(channel, error, now=now)
+    except Exception as error:  # a damaged row, or a fault of ours: told on the channel, and the others are heard
+        without_words(f"channel {channel.pk} cannot be heard", error)
+        channels.in_trouble(channel, ConnectorError(SHUT if isinstance(error, Shut) else OURS), now=now)
     return new
 
 
@@ -59,6 +69,26 @@ def place(mentions: Sequence[Mention], *, now: datetime) -> None:
     """Understand these claimed mentions and triage them: readings, counts, search words, conversations in one transaction."""
     if not mentions:
         return
+    try:
+        _place(mentions, now=now)
+    except Exception as why:  # one bad row must not hold up the others: find which one it is
+        without_words(f"{len(mentions)} mentions could not be placed together", why)
+        for mention in mentions:
+            _place_alone(mention, now=now)
+
+
+def _place_alone(mention: Mention, *, now: datetime) -> None:
+    """One mention by itself; if that fails too it is given up, and stands in the inbox for a person to read."""
+    try:
+        _place([mention], now=now)
+    except Exception as why:
+        without_words(f"mention {mention.pk} is given up", why)
+        with acting():
+            for one in understand.write([understand.given_up(mention)]):
+                triage.place_unread(one.mention, now=now)
+
+
+def _place(mentions: Sequence[Mention], *, now: datetime) -> None:
     read = understand.read(mentions, now=now)
     for attempt in range(TRIES):
         try:
@@ -83,8 +113,11 @@ def keep_promises(*, now: datetime) -> None:
 
 
 def speak(*, now: datetime) -> int:
-    """Send what is approved and not held; nothing else in the house sends. Returns how many deliveries moved."""
-    due = delivery.due(now=now)
+    """Send the next reply that is approved and not held; nothing else in the house sends. Returns how many were taken up.
+
+    One at a time: a lease counts from `now`, and the worker comes round again at once, with its clock read anew.
+    """
+    due = delivery.due(now=now, limit=1)
     for pk in due:
         delivery.attend(pk, now=now)
     acts.answered(now=now)
@@ -92,10 +125,17 @@ def speak(*, now: datetime) -> int:
 
 
 def forget(*, now: datetime) -> None:
-    """Retention, key rotation, and the ledger's anchor outside the database."""
-    ledger.anchor(now=now)
-    resealing.reseal(now=now)
-    retention.forget(now=now)
+    """Retention, key rotation, and the ledger's anchor outside the database; what fails does not keep the others from it."""
+    for verb in (ledger.anchor, resealing.reseal, retention.forget, importing.sweep, people.end_old_sessions):
+        try:
+            verb(now=now)
+        except Exception as error:
+            without_words(f"{verb.__module__}.{verb.__name__} failed", error)
+
+
+def without_words(what: str, error: Exception) -> None:
+    """Log where something broke, never its message: that may hold what a patient wrote."""
+    log.error("%s: %s\n%s", what, type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
 
 
 class Overtaken(Exception):

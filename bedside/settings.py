@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -36,7 +37,9 @@ DATABASES = {"default": database(os.environ.get("DATABASE_URL") or paths.embedde
 
 DEBUG = False
 SECRET_KEY = paths.secret("django", KEY_FILE)
-ALLOWED_HOSTS = [host for host in os.environ.get("BEDSIDE_HOSTS", "*").split(",") if host]
+# A name that a visitor makes up must not stand in a link that a colleague gets by mail.
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", socket.gethostname()]
+ALLOWED_HOSTS += [host.strip() for host in os.environ.get("BEDSIDE_HOSTS", "").split(",") if host.strip()]
 CSRF_FAILURE_VIEW = "bedside.web.views.csrf_failed"
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("BEDSIDE_ORIGINS", "").split(",") if origin]
 
@@ -65,6 +68,7 @@ MIDDLEWARE = [
     "bedside.web.middleware.StrictHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "bedside.web.middleware.Sound",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -117,6 +121,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 MFA_ADAPTER = "bedside.people.identity.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Bedside"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # whoever is invited got the link from a colleague; no mail needs to have been sent
 
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 SESSION_COOKIE_AGE = 12 * 3600
@@ -145,7 +150,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "bedside.web.static.HouseStatic"},
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.dummy.EmailBackend"  # never the console: its log would hold links to set passwords
+)
 if os.environ.get("BEDSIDE_MAIL_HOST"):
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST = os.environ["BEDSIDE_MAIL_HOST"]

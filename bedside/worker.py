@@ -5,17 +5,28 @@ Kill it at any moment: what it held comes free when its lease runs out, and noth
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import signal
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 import django
 
 log = logging.getLogger("bedside.worker")
+
+
+# How long a round may take before the house is called unwell: a source or a deletion may truly be slow.
+USUAL_PATIENCE = timedelta(seconds=60)
+PATIENCE = {
+    "hear": timedelta(minutes=10),
+    "hear again": timedelta(minutes=10),
+    "watch": timedelta(minutes=5),
+    "forget": timedelta(minutes=10),
+}
 
 
 def clock() -> datetime:
@@ -29,6 +40,11 @@ class Pace(threading.Thread):
         super().__init__(name=name, daemon=True)
         self.pause, self.verb, self.stop = pause, verb, stop
         self.woken = threading.Event()
+        self.finished = clock()  # the end of the last round that went well
+
+    def well_until(self) -> datetime:
+        """When its next round should be over at the latest."""
+        return self.finished + timedelta(seconds=self.pause) + PATIENCE.get(self.name, USUAL_PATIENCE)
 
     def run(self) -> None:
         from django.db import close_old_connections
@@ -37,6 +53,7 @@ class Pace(threading.Thread):
             self.woken.clear()
             try:
                 found = self.verb(clock())
+                self.finished = clock()
             except Exception:  # the database is away or a row is bad: say so and go on
                 log.exception("%s failed; trying again in %.0f s", self.name, max(self.pause, 2))
                 close_old_connections()
@@ -51,7 +68,7 @@ def paces(stop: threading.Event) -> dict[str, Pace]:
     from bedside.channels import verbs as channels
 
     def hear(now: datetime) -> int:
-        due = channels.due(now=now)
+        due = channels.due(now=now, limit=1)  # what is claimed and not yet fetched would wait behind a slow one
         for channel in due:
             flow.hear(channel, now=now)
         return len(due)
@@ -63,6 +80,7 @@ def paces(stop: threading.Event) -> dict[str, Pace]:
 
         return run
 
+    made: dict[str, Pace] = {}
     verbs: dict[str, tuple[float, Callable[[datetime], int]]] = {
         "understand": (1, lambda now: flow.understand_waiting(now=now)),
         "hear": (1, hear),
@@ -71,9 +89,10 @@ def paces(stop: threading.Event) -> dict[str, Pace]:
         "promises": (5, quiet(flow.keep_promises)),
         "watch": (60, quiet(flow.watch)),
         "forget": (60, quiet(flow.forget)),
-        "pulse": (5, quiet(pulse)),
+        "pulse": (5, quiet(lambda now: pulse(made.values(), now=now))),
     }
-    return {name: Pace(name, pause, verb, stop) for name, (pause, verb) in verbs.items()}
+    made |= {name: Pace(name, pause, verb, stop) for name, (pause, verb) in verbs.items()}
+    return made
 
 
 WAKES = {"mention": ("understand",), "approval": ("speak",), "channel": ("hear",)}
@@ -81,8 +100,6 @@ WAKES = {"mention": ("understand",), "approval": ("speak",), "channel": ("hear",
 
 def listen(threads: dict[str, Pace], stop: threading.Event) -> None:
     """Wake the verbs that a notice concerns; without notices they still run at their pace."""
-    import json
-
     import psycopg
     from django.db import connection
 
@@ -95,21 +112,33 @@ def listen(threads: dict[str, Pace], stop: threading.Event) -> None:
                 line.execute("LISTEN bedside_live")
                 while not stop.is_set():
                     for notice in line.notifies(timeout=1, stop_after=1):
-                        for name in WAKES.get(json.loads(notice.payload).get("w", ""), ()):
+                        for name in WAKES.get(_what(notice.payload), ()):
                             threads[name].woken.set()
         except psycopg.Error:
             log.warning("the line for notices is down; verbs go on at their own pace")
             stop.wait(2)
 
 
+def _what(payload: str) -> str:
+    """What a notice is about; "" for what is no notice of ours."""
+    try:
+        return str(json.loads(payload)["w"])
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
 def name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
-def pulse(*, now: datetime) -> None:
+def pulse(rounds: Iterable[Pace] = (), *, now: datetime) -> None:
+    """Show that this worker lives; while one of its rounds is overdue, its sign of life stays at the moment it should have ended."""
     from bedside.record.models import Pulse
 
-    Pulse.objects.update_or_create(worker=name(), defaults={"at": now})
+    late = {pace.name: pace.well_until() for pace in rounds if pace.well_until() < now}
+    for overdue, since in late.items():
+        log.warning("%s has not ended a round since %s", overdue, since)
+    Pulse.objects.update_or_create(worker=name(), defaults={"at": min(late.values(), default=now)})
     Pulse.objects.filter(at__lt=now - timedelta(minutes=10)).delete()
 
 

@@ -118,13 +118,17 @@ class Reject(models.Model):
     where = models.CharField(max_length=300)
     reason = models.TextField()
     sealed_raw = models.BinaryField()
+    digest = models.BinaryField(default=bytes)  # keyed, of the raw piece: what waits already is not put there twice
     at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(User, models.SET_NULL, null=True)
     outcome = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["channel", "settled_at", "-at"], name="reject_of_channel")]
+        indexes = [
+            models.Index(fields=["channel", "settled_at", "-at"], name="reject_of_channel"),
+            models.Index(fields=["channel", "digest"], name="reject_waiting", condition=models.Q(settled_at=None)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.where}: {self.reason}"

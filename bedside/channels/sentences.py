@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Container
 
 from django.utils.translation import gettext as _
 
 from bedside.connectors.base import Sentence
 
 SPOKEN = ("advice", "direction", "order", "what", "why")  # values that are words of ours, not of the file or feed
+OWN = ("value",)  # values that are words of the file or feed itself, perhaps a patient's
 LONGEST = 300  # characters of one value inside a sentence
 
 
-def kept(words: object, most: int = 2000) -> str:
-    """A sentence as the database keeps it: with its template and values where it has them, else as it stands."""
+def kept(words: object, most: int = 2000, *, hide: Container[str] = ()) -> str:
+    """A sentence as the database keeps it: with its template and values where it has them, else as it stands.
+
+    `hide`: the names of values that are left out, with … in their place.
+    """
     told = words.args[0] if isinstance(words, Exception) and words.args else words
     if not isinstance(told, Sentence):
         return str(told).replace("\0", " ")[:most]
-    values = {name: str(value).replace("\0", " ")[:LONGEST] for name, value in told.values.items()}
+    values = {
+        name: "…" if name in hide else str(value).replace("\0", " ")[:LONGEST] for name, value in told.values.items()
+    }
     return json.dumps({"say": told.template, "with": values}, ensure_ascii=True)
 
 

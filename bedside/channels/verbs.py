@@ -13,14 +13,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from bedside.channels.models import Channel, Reject
-from bedside.channels.sentences import kept
+from bedside.channels.sentences import OWN, kept
 from bedside.connectors import CONNECTORS
 from bedside.connectors.base import ConnectorError, Fetched, Rejected
 from bedside.people.models import Organisation, Site, User
 from bedside.record.claims import claim, finish
 from bedside.record.ledger import acting, mark
 from bedside.record.moves import move
-from bedside.record.sealing import seal
+from bedside.record.sealing import keyed_digest, seal
 from bedside.web.live import announce
 
 LEASE = timedelta(minutes=3)
@@ -79,11 +79,13 @@ def change(
     channel.keep_secrets(secrets)
     channel.due_at = now if channel.can("listen") else None
     channel.trouble, channel.trouble_since = "", None
+    changed = ["config", "sealed_secrets", "due_at", "trouble", "trouble_since"]
     for name in ("name", "site", "language"):
         if place is not None and name in place:
             setattr(channel, name, place[name])
+            changed.append(name)
     with acting():
-        channel.save()
+        channel.save(update_fields=changed)  # cursor, lease and learnt gaps are the worker's
         mark("channel.changed", channel, by=by, now=now, fields=sorted(plain))
         announce(channel.organisation_id, "channel", channel.pk)
 
@@ -144,10 +146,10 @@ def switch(channel: Channel, to: str, *, by: User, now: datetime, reason: str = 
         announce(channel.organisation_id, "channel", channel.pk)
 
 
-def due(*, now: datetime, only: QuerySet[Channel] | None = None) -> list[Channel]:
+def due(*, now: datetime, only: QuerySet[Channel] | None = None, limit: int = 10) -> list[Channel]:
     """Claim channels whose next fetch is due, for this worker alone."""
     rows = only if only is not None else Channel.objects.all()
-    return claim(rows.filter(state="on"), now=now, lease=LEASE, limit=10)
+    return claim(rows.filter(state="on"), now=now, lease=LEASE, limit=limit)
 
 
 def fetch(channel: Channel, *, now: datetime) -> Iterator[Fetched]:
@@ -198,16 +200,23 @@ def in_trouble(channel: Channel, error: ConnectorError, *, now: datetime) -> Non
 def quarantine(channel: Channel, rejected: Iterable[Rejected], *, now: datetime) -> int:
     """Keep what could not be kept as a mention, sealed, where a person can see and retry it.
 
-    A feed brings its bad entry at every fetch: what waits already is not put there twice.
+    A feed brings its bad entry at every fetch: the same piece that waits already is not put there twice, while another
+    piece with the same fault is. The file's own words stand in the sealed piece alone, not in the sentence about it.
     """
-    waiting = set(Reject.objects.filter(channel=channel, settled_at=None).values_list("where", "reason"))
     fresh = {_place(one): one for one in rejected}
+    if not fresh:
+        return 0
+    same = Reject.objects.filter(channel=channel, settled_at=None, digest__in={place[2] for place in fresh})
+    waiting = {
+        (where, reason, bytes(digest)) for where, reason, digest in same.values_list("where", "reason", "digest")
+    }
     rows = [
         Reject(
             organisation_id=channel.organisation_id,
             channel=channel,
             where=place[0],
             reason=place[1],
+            digest=place[2],
             sealed_raw=seal(one.raw[:65536], about=f"reject of {channel.pk}"),
             at=now,
         )
@@ -218,8 +227,8 @@ def quarantine(channel: Channel, rejected: Iterable[Rejected], *, now: datetime)
     return len(rows)
 
 
-def _place(one: Rejected) -> tuple[str, str]:
-    return one.where.replace("\0", " ")[:300], kept(one.reason)
+def _place(one: Rejected) -> tuple[str, str, bytes]:
+    return one.where.replace("\0", " ")[:300], kept(one.reason, hide=OWN), keyed_digest(one.raw[:65536])
 
 
 def settle(reject: Reject, outcome: str, *, by: User, now: datetime) -> None:

@@ -24,6 +24,10 @@ DATABASE_PAUSE = 10.0  # seconds between two attempts to start a database that d
 RUNS_ALREADY = "Bedside already runs on {data}: {address}"
 STARTS_ALREADY = "Bedside is already starting on {data}; its page does not answer yet."
 STEP_FAILED = "{what} did not work: it {how}. Its messages stand above."
+NAMELESS = (
+    "! Others reach this page only by names that Bedside knows. Set BEDSIDE_HOSTS to them, with commas, "
+    "for example BEDSIDE_HOSTS=desk.clinic.example,192.0.2.10"
+)
 NO_ANSWER = (
     "The web process does not answer at {address}. Its messages stand above; `bedside doctor` looks for the cause."
 )
@@ -63,6 +67,8 @@ def _up(args: argparse.Namespace, data: Path) -> int:
     if not house.enter(address):
         say(STARTS_ALREADY.format(data=data))
         return 0
+    if args.host not in ("127.0.0.1", "localhost", "::1") and not os.environ.get("BEDSIDE_HOSTS"):
+        say(NAMELESS)
     environment = _ground(data, port)
     signing_in = _furnish(environment, args.demo)
     parts = [supervise.Part("web process", supervise.web_command(args.host, port))]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Max, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from bedside.channels.models import Channel
 from bedside.inbox import triage
-from bedside.inbox.models import Assignment, Conversation, Note, Presence, Reply, Snooze
+from bedside.inbox.models import OURS, Assignment, Conversation, Note, Presence, Reply, Snooze
 from bedside.listening import correct as correcting
 from bedside.listening.keep import opened
 from bedside.listening.models import Mention
@@ -91,15 +91,27 @@ def wake_due(*, now: datetime) -> int:
     return len(due)
 
 
-def resolve(conversation: Conversation, *, by: User, now: datetime, reason: str = "") -> None:
-    """Nothing is owed any more. A draft still under way must be sent or taken back first."""
-    if under_way(conversation):
-        raise Cannot(_("A reply is still under way. Send it or take it back, then resolve."))
+def resolve(conversation: Conversation, *, by: User, now: datetime, reason: str = "", seen: str | None = None) -> None:
+    """Nothing is owed any more. A draft still under way must be sent or taken back first.
+
+    `seen`: how far the thread had come when it was read (Conversation.seen); what nobody has read is not closed.
+    """
     with acting():
+        fresh = _held(conversation)
+        if under_way(conversation):
+            raise Cannot(_("A reply is still under way. Send it or take it back, then resolve."))
+        if seen is not None and seen != fresh.seen:
+            raise Cannot(_("They wrote again while you were looking. Read it, then resolve."))
         move(conversation, "resolved", by=by, now=now, reason=reason)
-        conversation.due_at, conversation.snoozed_until = None, None
-        conversation.save(update_fields=["due_at", "snoozed_until"])
+        conversation.snoozes.filter(woken_at=None).update(woken_at=now, woken_by=by)
+        conversation.due_at, conversation.snoozed_until, conversation.settled_at = None, None, fresh.heard_at
+        conversation.save(update_fields=["due_at", "snoozed_until", "settled_at"])
         _tell(conversation)
+
+
+def _held(conversation: Conversation) -> Conversation:
+    """The conversation as it stands now, held until the act is over, so that two acts cannot cross."""
+    return Conversation.objects.select_for_update().get(pk=conversation.pk)
 
 
 def reopen(conversation: Conversation, *, by: User, now: datetime) -> None:
@@ -124,19 +136,30 @@ def under_way(conversation: Conversation) -> Draft | None:
     return Draft.objects.filter(reply__conversation=conversation).exclude(ended).order_by("-pk").first()
 
 
-def draft_reply(conversation: Conversation, text: str, *, by: User, now: datetime, visibility: str = "") -> Draft:
-    """The one reply under way in this conversation, with these words; begun now if there was none."""
-    draft = under_way(conversation)
-    if draft is not None:
-        writing.edit(draft, text, by=by, now=now)
-        return draft
-    last, mouth = _to_answer(conversation)
+def draft_reply(
+    conversation: Conversation,
+    text: str,
+    *,
+    by: User,
+    now: datetime,
+    visibility: str = "",
+    seen_version: int | None = None,
+) -> Draft:
+    """The one reply under way in this conversation, with these words; begun now if there was none. `seen_version`: as for an edit."""
     with acting():
+        fresh = _held(conversation)
+        draft = under_way(conversation)
+        if draft is not None:
+            writing.edit(draft, text, by=by, now=now, seen_version=seen_version)
+            Reply.objects.filter(draft=draft).update(answers_until=fresh.heard_at)
+            return draft
+        last, mouth = _to_answer(conversation)
         draft = writing.begin(
             by=by,
             now=now,
             organisation=conversation.organisation,
             channel=mouth,
+            heard_on=conversation.channel,
             team_id=conversation.team_id,
             in_reply_to=last.external_id,
             thread=conversation.thread,
@@ -147,7 +170,7 @@ def draft_reply(conversation: Conversation, text: str, *, by: User, now: datetim
             lang=language_of(conversation),
             text=text,
         )
-        Reply.objects.create(conversation=conversation, draft=draft, at=now)
+        Reply.objects.create(conversation=conversation, draft=draft, at=now, answers_until=fresh.heard_at)
         _tell(conversation)
     return draft
 
@@ -233,24 +256,29 @@ def answered(*, now: datetime) -> int:
     out = Conversation.objects.filter(replies__draft__state="sent").filter(
         Q(answered_at=None) | Q(answered_at__lt=F("replies__draft__delivery__sent_at"))
     )
-    done = 0
-    for conversation in out.distinct()[:100]:
-        sent_at = _last_sent(conversation) or now
+    rows = list(out.distinct()[:100])
+    for conversation in rows:
         with acting():
-            locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
-            locked.answered_at = sent_at
-            if locked.said_at <= sent_at:  # nothing newer from them: nothing is owed
-                locked.due_at, locked.snoozed_until = None, None
-            locked.save(update_fields=["answered_at", "due_at", "snoozed_until"])
-            if locked.state in ("new", "open", "reopened") and locked.said_at <= sent_at:
-                move(locked, "waiting", by=None, now=now, reason="We answered.")
-            _tell(locked)
-        done += 1
-    return done
+            _settle(_held(conversation), now)
+    return len(rows)
 
 
-def _last_sent(conversation: Conversation) -> datetime | None:
-    return conversation.replies.aggregate(last=Max("draft__delivery__sent_at"))["last"]
+def _settle(conversation: Conversation, now: datetime) -> None:
+    """What was there when the reply was written is answered; what they said since is still owed."""
+    reply = conversation.replies.filter(draft__state="sent").order_by("-draft__delivery__sent_at").first()
+    if reply is None:
+        return
+    draft = reply.draft
+    conversation.answered_at = draft.delivery.sent_at or now
+    conversation.settled_at = reply.answers_until or draft.asked_at or draft.written_at
+    if conversation.heard_at <= conversation.settled_at:
+        conversation.due_at, conversation.snoozed_until = None, None
+        if conversation.state in OURS:
+            move(conversation, "waiting", by=None, now=now, reason="We answered.")
+    else:
+        triage.weigh_anew(conversation)
+    conversation.save()
+    _tell(conversation)
 
 
 def be_here(conversation: Conversation, *, by: User, now: datetime) -> None:

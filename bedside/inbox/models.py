@@ -58,6 +58,8 @@ class Conversation(models.Model):
     voices = models.PositiveIntegerField(default=1)  # different people in it
     began_at = models.DateTimeField()
     said_at = models.DateTimeField()  # newest mention
+    heard_at = models.DateTimeField()  # when we last placed something they said or changed, by our own clock
+    settled_at = models.DateTimeField(null=True)  # what was placed until then is answered or closed
     due_at = models.DateTimeField(null=True)  # our next promised reply; null: none owed
     warned_at = models.DateTimeField(null=True)  # when the broken promise was told
     snoozed_until = models.DateTimeField(null=True)
@@ -90,6 +92,11 @@ class Conversation(models.Model):
     @property
     def owed(self) -> bool:
         return self.state in OURS
+
+    @property
+    def seen(self) -> str:
+        """How far the thread has come, as a word that a page carries and posts with what was decided on it."""
+        return f"{self.mentions}.{self.heard_at:%Y%m%d%H%M%S%f}"
 
     def thread_mentions(self) -> models.QuerySet[Mention]:
         return Mention.objects.filter(channel_id=self.channel_id, thread=self.thread).order_by("posted_at", "pk")
@@ -140,6 +147,7 @@ class Reply(models.Model):
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="replies")
     draft = models.OneToOneField(Draft, models.CASCADE, related_name="reply")
     at = models.DateTimeField()
+    answers_until = models.DateTimeField(null=True)  # what was placed until then these words answer; null: not known
 
     def __str__(self) -> str:
         return f"reply in conversation {self.conversation_id}"

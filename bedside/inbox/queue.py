@@ -175,8 +175,8 @@ def told(count: int) -> str:
 
 
 def new_since(asked: Asked, last: int, since: datetime, *, user: User, now: datetime) -> int:
-    """How many of this view came, or came again, after the list was drawn. `last`: the newest number then."""
-    came = Q(pk__gt=last) | Q(said_at__gt=since)
+    """How many of this view came, or came again, after the list was drawn, however old their words. `last`: the newest number then."""
+    came = Q(pk__gt=last) | Q(heard_at__gt=since)
     return asked_for(asked, user=user, now=now).filter(came).order_by().values("pk")[:MOST].count()
 
 

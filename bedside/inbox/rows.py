@@ -31,19 +31,20 @@ class Places:
     @classmethod
     def of(cls, organisation_id: int) -> Places:
         channels = Channel.objects.filter(organisation_id=organisation_id).only(
-            "name", "connector", "state", "site_id", "config"
+            "name", "connector", "state", "site_id", "config", "replies_through_id"
         )
         sites = Site.objects.filter(organisation_id=organisation_id).only("name", "zone")
         holds = Hold.objects.filter(organisation_id=organisation_id, lifted_at=None).order_by("placed_at")
         return cls({one.pk: one for one in channels}, {one.pk: one for one in sites}, list(holds))
 
     def hold_on(self, conversation: Conversation) -> Hold | None:
-        for hold in self.holds:
-            if hold.channel_id in (None, conversation.channel_id) and (
-                not hold.topic or hold.topic in conversation.topics
-            ):
-                return hold
-        return None
+        """The oldest hold on its topics, on the channel it was heard on, or on the one an answer goes out through."""
+        channels = (conversation.channel_id, self._mouth(conversation.channel_id))
+        return next((hold for hold in self.holds if hold.stands_over(channels, conversation.topics)), None)
+
+    def _mouth(self, heard_on: int) -> int | None:
+        channel = self.channels.get(heard_on)
+        return channel.replies_through_id if channel is not None and not channel.can("reply") else heard_on
 
 
 def sentence(words: str) -> str:

@@ -30,8 +30,19 @@ class Thread:
     earlier: int
 
 
-def read(conversation: Conversation, people: Mapping[int, str], teams: Mapping[int, str], *, now: datetime) -> Thread:
-    """Everything of one conversation. `people`, `teams`: names by number."""
+def read(
+    conversation: Conversation,
+    people: Mapping[int, str],
+    teams: Mapping[int, str],
+    *,
+    now: datetime,
+    masked: bool = False,
+) -> Thread:
+    """Everything of one conversation. `people`, `teams`: names by number.
+
+    `masked`: the reader works with personal details masked, so no link leads to whoever wrote, and why an original was
+    opened is not told. Colleagues' notes are.
+    """
     mentions = list(conversation.thread_mentions().reverse()[:MOST])[::-1]
     replies = list(
         conversation.replies.select_related("draft__channel", "draft__delivery__held_by").prefetch_related(
@@ -44,8 +55,10 @@ def read(conversation: Conversation, people: Mapping[int, str], teams: Mapping[i
         things.append(_event(mentions[-1].heard_at, sentence(conversation.why[0]), 1))
     things += [_note(note, people) for note in conversation.notes.order_by("at")]
     things += [thing for reply in replies for thing in _replied(reply, people, now)]
-    things += _done(conversation, replies, mentions, people, teams, now)
+    things += _done(conversation, replies, mentions, people, teams, now, masked)
     things.sort(key=lambda thing: (thing["at"], thing["rank"]))
+    if masked:
+        things = [thing | {"url": ""} for thing in things]
     return Thread(
         _without_echo(things), mentions[-1] if mentions else None, max(0, conversation.mentions - len(mentions))
     )
@@ -206,8 +219,10 @@ def _done(
     people: Mapping[int, str],
     teams: Mapping[int, str],
     now: datetime,
+    masked: bool,
 ) -> list[dict[str, Any]]:
     deliveries = [found.pk for reply in replies if (found := _delivery(reply.draft))]
     marks = past.marks(conversation, (reply.draft_id for reply in replies), deliveries, (m.pk for m in mentions))
-    told = ((mark, past.told(mark, people, teams, now=now)) for mark in marks)
+    shown = (mark for mark in marks if not (masked and mark.act == "mention.unmasked"))
+    told = ((mark, past.told(mark, people, teams, now=now)) for mark in shown)
     return [_event(mark.at, words) for mark, words in told if words]

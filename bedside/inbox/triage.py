@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_noop
 
 from bedside.inbox import clock
@@ -15,7 +16,7 @@ from bedside.listening.models import Mention, Reading
 from bedside.listening.understand import Understood
 from bedside.people.models import Site, Team
 from bedside.record import bulk
-from bedside.record.ledger import acting
+from bedside.record.ledger import acting, mark
 from bedside.record.moves import move
 from bedside.web.live import announce
 
@@ -75,22 +76,19 @@ def place(understood: Sequence[Understood], *, now: datetime) -> list[Conversati
     if not threads:
         return []
     known = _known(threads)
-    sites = Site.objects.in_bulk(
-        [one.mention.site_id for group in threads.values() for one in group if one.mention.site_id]
-    )
-    teams = _Teams()
-    made = [_begin(group, sites, teams, now) for key, group in threads.items() if key not in known]
+    hours, teams = _Hours(), _Teams()
+    made = [_begin(group, hours, teams, now) for key, group in threads.items() if key not in known]
     bulk.add(Conversation, made)
     for key, group in threads.items():
         if key in known:
-            _go_on(known[key], group, sites, now)
+            _go_on(known[key], group, hours, now)
     touched = [*made, *known.values()]
     for organisation_id in {conversation.organisation_id for conversation in touched}:
         announce(organisation_id, "queue", len(touched))
     return touched
 
 
-def _known(threads: dict[tuple[int, str], list[Understood]]) -> dict[tuple[int, str], Conversation]:
+def _known(threads: Collection[tuple[int, str]]) -> dict[tuple[int, str], Conversation]:
     channels, names = {key[0] for key in threads}, {key[1] for key in threads}
     rows: QuerySet[Conversation] = Conversation.objects.filter(channel_id__in=channels, thread__in=names)
     return {
@@ -98,6 +96,22 @@ def _known(threads: dict[tuple[int, str], list[Understood]]) -> dict[tuple[int, 
         for c in rows.select_for_update().order_by("pk")
         if (c.channel_id, c.thread) in threads
     }
+
+
+class _Hours:
+    """The hours by which a conversation's promise runs: its site's, else the organisation's first site's; asked once an organisation."""
+
+    def __init__(self) -> None:
+        self._sites: dict[int, dict[int, clock.Hours]] = {}
+
+    def of(self, conversation: Conversation) -> clock.Hours:
+        organisation = conversation.organisation_id
+        if organisation not in self._sites:
+            rows = Site.objects.filter(organisation_id=organisation).order_by("pk")
+            self._sites[organisation] = {site.pk: clock.Hours.of(site) for site in rows}
+        sites = self._sites[organisation]
+        first = next(iter(sites.values()), None) or clock.Hours.of(None)
+        return sites.get(conversation.site_id or 0, first)
 
 
 class _Teams:
@@ -121,7 +135,7 @@ class _Teams:
         return None
 
 
-def _begin(group: list[Understood], sites: dict[int, Site], teams: _Teams, now: datetime) -> Conversation:
+def _begin(group: list[Understood], hours: _Hours, teams: _Teams, now: datetime) -> Conversation:
     first, newest = group[0].mention, group[-1]
     topics = _topics(group)
     conversation = Conversation(
@@ -133,47 +147,100 @@ def _begin(group: list[Understood], sites: dict[int, Site], teams: _Teams, now: 
         visibility=first.visibility,
         kind=first.kind,
         began_at=first.posted_at,
+        heard_at=now,
         mentions=len(group),
         voices=len({bytes(one.mention.author_key) for one in group}),
         risk=4,
     )
     _show(conversation, newest, topics)
-    _promise(conversation, group, sites)
+    _promise(conversation, group, hours.of(conversation))
     return conversation
 
 
-def _go_on(conversation: Conversation, group: list[Understood], sites: dict[int, Site], now: datetime) -> None:
-    """They said more, or changed what they said: the conversation shows it, and wakes when it was closed."""
+def _go_on(conversation: Conversation, group: list[Understood], hours: _Hours, now: datetime) -> None:
+    """They said more, or changed what they said: the conversation shows it, and wakes when it was closed or put off."""
     mentions = conversation.thread_mentions()
     conversation.mentions = mentions.count()
     conversation.voices = mentions.values("author_key").distinct().count()
     newest = max(group, key=lambda one: one.mention.posted_at)
     if newest.mention.posted_at >= conversation.said_at:
         _show(conversation, newest, _topics(group))
-    if conversation.state in ("waiting", "resolved"):
-        with acting():
-            conversation.risk, conversation.due_at = 4, None
-            move(conversation, "reopened", by=None, now=now, reason="They wrote again.")
-    _promise(conversation, group, sites)
-    if conversation.snoozed_until and conversation.risk <= RISKS.index("urgent"):
-        conversation.snoozed_until = None
+    _wake(conversation, now)
+    _promise(conversation, group, hours.of(conversation))
     conversation.save()
 
 
+def _wake(conversation: Conversation, now: datetime) -> None:
+    """Whatever was closed or put off is open again, because they wrote."""
+    conversation.heard_at = now
+    with acting():
+        if conversation.state in ("waiting", "resolved"):
+            conversation.risk, conversation.due_at = 4, None
+            move(conversation, "reopened", by=None, now=now, reason="They wrote again.")
+        if conversation.snoozed_until is not None:
+            conversation.snoozed_until = None
+            conversation.snoozes.filter(woken_at=None).update(woken_at=now)
+            mark("conversation.woken", conversation, by=None, now=now, reason="They wrote again.")
+
+
+def place_unread(mention: Mention, *, now: datetime) -> None:
+    """The plainest place in the queue, for a mention that could not be read or placed: nothing of it is looked at, so nothing fails."""
+    conversation = _known([(mention.channel_id, mention.thread)]).get((mention.channel_id, mention.thread))
+    if conversation is None:
+        conversation = Conversation(
+            organisation_id=mention.organisation_id, channel_id=mention.channel_id, site_id=mention.site_id,
+            thread=mention.thread, visibility=mention.visibility, kind=mention.kind, began_at=mention.posted_at,
+            risk=4, heard_at=now,
+        )  # fmt: skip
+    else:
+        _wake(conversation, now)
+    if conversation.risk >= RISKS.index("soon"):
+        conversation.risk, conversation.why = RISKS.index("soon"), [UNREAD]
+    conversation.mentions = max(1, conversation.thread_mentions().count())
+    conversation.snippet, conversation.said_at = mention.text[:240], mention.posted_at
+    conversation.due_at = min(conversation.due_at or now, now)
+    conversation.save()
+    announce(conversation.organisation_id, "queue", 1)
+
+
 def place_again(conversation: Conversation, mention: Mention, reading: Reading) -> None:
-    """A person corrected the newest mention: the conversation shows that, and its risk and clock are worked out anew."""
-    if mention.posted_at < conversation.said_at:
-        return
-    one = Understood(mention, reading, mention.title, mention.text)
-    ranked = rank(one)
-    conversation.risk, conversation.why = ranked.risk, ranked.why
-    conversation.topics, conversation.sentiment, conversation.sure = reading.topics[:6], reading.sentiment, reading.sure
-    promise = clock.promises().get(RISKS[ranked.risk])
-    if conversation.state in OURS:
-        hours = clock.Hours.of(conversation.site)
-        conversation.due_at = clock.due(mention.posted_at, promise, hours) if promise else None
-        conversation.warned_at = None
+    """A person corrected a mention: the conversation shows that, and its risk and clock are worked out anew over all it still owes."""
+    if mention.posted_at >= conversation.said_at:
+        conversation.topics, conversation.sentiment = reading.topics[:6], reading.sentiment
+        conversation.sure = reading.sure
+    weigh(conversation, _owed(conversation) or [Understood(mention, reading, mention.title, mention.text)])
     conversation.save(update_fields=["risk", "why", "topics", "sentiment", "sure", "due_at", "warned_at"])
+
+
+def weigh_anew(conversation: Conversation) -> None:
+    """Part of it was answered: risk and clock are those of what was not. The caller saves."""
+    owed = _owed(conversation)
+    if owed:
+        weigh(conversation, owed)
+
+
+def weigh(conversation: Conversation, owed: Sequence[Understood]) -> None:
+    """Risk and clock from nothing but these."""
+    due = conversation.due_at
+    conversation.risk, conversation.why, conversation.due_at = 4, [], None
+    _promise(conversation, owed, _Hours().of(conversation))
+    if conversation.state not in OURS:
+        conversation.due_at = due
+    elif conversation.due_at != due:
+        conversation.warned_at = None
+
+
+def _owed(conversation: Conversation) -> list[Understood]:
+    """What was said or changed since we last answered or closed it, and is still there; not what is surely not about us."""
+    read_at = Min("readings__at", filter=Q(readings__version=F("version")))
+    rows = conversation.thread_mentions().filter(state__in=("read", "unreadable"))
+    rows = rows.annotate(read_at=Coalesce(read_at, "edited_at", "heard_at"))
+    if conversation.settled_at is not None:
+        rows = rows.filter(read_at__gt=conversation.settled_at)
+    mentions = list(rows)
+    readings = {reading.mention_id: reading for reading in Reading.objects.filter(mention__in=mentions, current=True)}
+    owed = [Understood(one, readings.get(one.pk), one.title, one.text) for one in mentions]
+    return [one for one in owed if one.reading is None or one.reading.about_us != "no"]
 
 
 def _topics(group: list[Understood]) -> list[str]:
@@ -190,9 +257,8 @@ def _show(conversation: Conversation, one: Understood, topics: list[str]) -> Non
     conversation.sure = bool(one.reading and one.reading.sure)
 
 
-def _promise(conversation: Conversation, group: list[Understood], sites: dict[int, Site]) -> None:
+def _promise(conversation: Conversation, group: Sequence[Understood], hours: clock.Hours) -> None:
     """Take over the gravest risk with its reasons, and the promise that falls due first."""
-    hours = clock.Hours.of(sites.get(conversation.site_id or 0))
     for one in group:
         ranked = rank(one)
         if ranked.risk < conversation.risk or not conversation.why:

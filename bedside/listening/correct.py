@@ -46,8 +46,7 @@ def correct(
         Reading.objects.filter(pk=before.pk).update(current=False)
         after = _after(before, changed, by=by, now=now)
         after.save(force_insert=True)
-        counting.count([before], -1)
-        counting.count([after], +1)
+        counting.count([before], [after])
         mark("mention.corrected", mention, by=by, now=now, fields=sorted(changed), was=before.pk, reading=after.pk)
         announce(mention.organisation_id, "mention", mention.pk)
     return after

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import itertools
 import shlex
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
+
+from django.conf import settings as house
 
 from bedside.channels import verbs
 from bedside.channels.models import Channel
@@ -25,6 +29,7 @@ from bedside.web.live import announce
 
 AT_ONCE = 5_000  # rows that a screen takes in while its reader waits
 REMEMBERED = 5  # layouts kept on a channel
+WAITS = timedelta(days=1)  # how long a handed-in file lies in clear until it is imported
 
 
 @dataclass
@@ -116,6 +121,25 @@ def command(channel: Channel, path: str, settings: Mapping[str, Any]) -> str:
     if settings.get("zone"):
         words += ["--zone", str(settings["zone"])]
     return shlex.join(words)
+
+
+def folder(channel: Channel) -> Path:
+    """Where the files handed in for a channel wait, each in a folder of its own."""
+    return Path(house.DATA) / "imports" / str(channel.pk)
+
+
+def sweep(*, now: datetime) -> int:
+    """Delete handed-in files that nobody imported within a day: they hold people's words in clear. Returns how many."""
+    before, old = (now - WAITS).timestamp(), []
+    for place in (Path(house.DATA) / "imports").glob("*/*"):
+        try:
+            if place.stat().st_mtime < before:
+                old.append(place)
+        except FileNotFoundError:  # it was imported in this moment
+            continue
+    for place in old:
+        shutil.rmtree(place, ignore_errors=True)
+    return len(old)
 
 
 def sample(config: Mapping[str, Any], *, now: datetime, rows: int = 5) -> list[Post]:

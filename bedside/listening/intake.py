@@ -120,7 +120,7 @@ def receive(request: HttpRequest, pk: int) -> JsonResponse:
     try:
         fetched = webhook.parse(body)
     except ConnectorError as refusal:  # it is truly theirs, so it is kept where a person can see it
-        verbs.quarantine(channel, [Rejected("a delivery", str(refusal), body)], now=now)
+        verbs.quarantine(channel, [Rejected("a delivery", refusal.sentence, body)], now=now)
         return _no(getattr(refusal, "status", 400), str(refusal))
     return _acknowledge(_Delivery(channel, fetched, now, Future()))
 

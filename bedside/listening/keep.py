@@ -80,8 +80,8 @@ def note(channel: Channel, kept: Kept, *, now: datetime) -> None:
 
 
 def keep_batch(channel: Channel, posts: Iterable[Post], *, now: datetime) -> Kept:
-    """Keep one batch inside the caller's transaction. Of two posts with one id the later wins."""
-    latest = {short_id(post.external_id): post for post in posts}
+    """Keep one batch inside the caller's transaction, in one order of ids, so that two batches never wait for each other crosswise."""
+    latest = _latest(posts)
     kept = Kept()
     known = _known(channel, latest)
     fresh = {key: post for key, post in latest.items() if key not in known and not post.deleted}
@@ -90,14 +90,29 @@ def keep_batch(channel: Channel, posts: Iterable[Post], *, now: datetime) -> Kep
     overtaken = set(fresh) - set(made)
     if overtaken:  # another worker kept them a moment before us
         known.update(_known(channel, overtaken))
-    for key, mention in known.items():
-        _again(mention, latest[key], kept, now)
+    unknown_words = [mention for key, mention in known.items() if _again(mention, latest[key], kept, now)]
+    Mention.objects.bulk_update(unknown_words, ["said_digest"], batch_size=BATCH)
     return kept
 
 
+def _latest(posts: Iterable[Post]) -> dict[str, Post]:
+    """Posts by id, in the order of ids; of two with one id the later wins, unless it is the older version."""
+    latest: dict[str, Post] = {}
+    for post in posts:
+        key = short_id(post.external_id)
+        if key not in latest or not _older(post, latest[key].edited_at):
+            latest[key] = post
+    return dict(sorted(latest.items()))
+
+
+def _older(post: Post, edited_at: datetime | None) -> bool:
+    """Whether this is a version from before the one we have, arriving late."""
+    return not post.deleted and bool(post.edited_at and edited_at and post.edited_at < edited_at)
+
+
 def _known(channel: Channel, keys: Iterable[str]) -> dict[str, Mention]:
-    rows = Mention.objects.filter(channel=channel, external_id__in=list(keys)).select_for_update().order_by("pk")
-    return {mention.external_id: mention for mention in rows}
+    rows = Mention.objects.filter(channel=channel, external_id__in=list(keys)).defer("title", "text", "search")
+    return {mention.external_id: mention for mention in rows.select_for_update().order_by("pk")}
 
 
 def _insert(channel: Channel, posts: dict[str, Post], now: datetime) -> dict[str, int]:
@@ -107,8 +122,10 @@ def _insert(channel: Channel, posts: dict[str, Post], now: datetime) -> dict[str
         cursor.execute("SELECT nextval('listening_mention_id_seq') FROM generate_series(1, %s)", [len(posts)])
         numbers = [row[0] for row in cursor.fetchall()]
     sites = dict(Site.objects.filter(organisation_id=channel.organisation_id).values_list("key", "pk"))
+    threads = _threads(channel, posts)
     rows = [
-        _mention(pk, key, post, channel, sites, now) for pk, (key, post) in zip(numbers, posts.items(), strict=True)
+        _mention(pk, key, post, threads[key], channel, sites, now)
+        for pk, (key, post) in zip(numbers, posts.items(), strict=True)
     ]
     ours = bulk.add_new(Mention, rows)
     made = {row.external_id: row.pk for row in rows if row.pk in ours}
@@ -116,9 +133,27 @@ def _insert(channel: Channel, posts: dict[str, Post], now: datetime) -> dict[str
     return made
 
 
-def _mention(pk: int, key: str, post: Post, channel: Channel, sites: dict[str, int], now: datetime) -> Mention:
+def _threads(channel: Channel, posts: dict[str, Post]) -> dict[str, str]:
+    """The thread of each post by its id: told by the source, else that of what it replies to, however deep, else its own."""
+    parents = {key: short_id(post.in_reply_to) for key, post in posts.items() if post.in_reply_to and not post.thread}
+    threads = {key: short_id(post.thread or key) for key, post in posts.items() if key not in parents}
+    asked = set(parents.values()) - set(posts)
+    if asked:
+        rows = Mention.objects.filter(channel=channel, external_id__in=asked)
+        threads.update(rows.values_list("external_id", "thread"))
+    for key in parents:
+        chain = [key]
+        while chain[-1] in parents and chain[-1] not in threads and parents[chain[-1]] not in chain:
+            chain.append(parents[chain[-1]])
+        top = threads.get(chain[-1], chain[-1])
+        threads.update(dict.fromkeys(chain, top))
+    return threads
+
+
+def _mention(
+    pk: int, key: str, post: Post, thread: str, channel: Channel, sites: dict[str, int], now: datetime
+) -> Mention:
     posted = post.posted_at or now
-    thread = short_id(post.thread or post.in_reply_to or post.external_id)
     return Mention(
         pk=pk,
         organisation_id=channel.organisation_id,
@@ -138,6 +173,7 @@ def _mention(pk: int, key: str, post: Post, channel: Channel, sites: dict[str, i
         ),  # a clock ahead of ours does not put a mention into the future
         heard_at=now,
         edited_at=post.edited_at,
+        said_digest=keyed_digest(_said(post)),
         due_at=now,
     )
 
@@ -170,30 +206,46 @@ def _original(mention: Mention, post: Post, now: datetime) -> Original:
         mention=mention,
         version=mention.version,
         sealed=seal(_content(post), about=_about(mention)),
-        digest=keyed_digest(_said(post)),
+        digest=mention.said_digest,
         heard_at=now,
     )
 
 
-def _again(mention: Mention, post: Post, kept: Kept, now: datetime) -> None:
-    """A post we know has come again: gone, edited or the same."""
+def _again(mention: Mention, post: Post, kept: Kept, now: datetime) -> bool:
+    """A post we know has come again: gone, back, edited or the same. True when its digest was not known and is to be stored."""
     if post.deleted:
         if mention.state != "gone":
             mention.state, mention.gone_at, mention.due_at = "gone", now, None
             mention.save(update_fields=["state", "gone_at", "due_at"])
             kept.gone += 1
-        return
-    last = mention.originals.order_by("-version").first()
-    if last is not None and bytes(last.digest) == keyed_digest(_said(post)):
+        return False
+    if _older(post, mention.edited_at):
         kept.same += 1
-        return
-    mention.version += 1
-    mention.state, mention.due_at, mention.leased_until = "heard", now, None
-    mention.edited_at, mention.gone_at, mention.rating = post.edited_at or now, None, post.rating
-    mention.save(update_fields=["version", "state", "due_at", "leased_until", "edited_at", "gone_at", "rating"])
-    _original(mention, post, now).save(force_insert=True)
+        return False
+    digest, known = keyed_digest(_said(post)), bytes(mention.said_digest)
+    mention.said_digest = digest
+    if known in (b"", digest) and mention.state != "gone":
+        kept.same += 1
+        return not known
+    if known and known != digest:
+        mention.version += 1
+        mention.edited_at, mention.rating = post.edited_at or now, post.rating
+    _hear_again(mention, post, now)
     kept.edited += 1
     kept.to_read.append(mention.pk)
+    return False
+
+
+def _hear_again(mention: Mention, post: Post, now: datetime) -> None:
+    """An edit, or a deleted post that is back. The fence is raised: whoever reads the words of before may not write them any more."""
+    mention.state, mention.due_at, mention.leased_until, mention.gone_at = "heard", now, None, None
+    mention.fence += 1
+    mention.save(
+        update_fields=[
+            "version", "state", "due_at", "leased_until", "fence", "edited_at", "gone_at", "rating", "said_digest",
+        ]
+    )  # fmt: skip
+    Original.objects.bulk_create([_original(mention, post, now)], ignore_conflicts=True)
 
 
 def opened(original: Original, mention: Mention) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
@@ -18,12 +18,17 @@ from bedside.record.moves import Life
 MENTION_LIFE = Life(
     "mention",
     start="heard",
-    moves={"heard": ("read", "unreadable"), "read": ("heard", "gone"), "unreadable": ("heard", "gone"), "gone": ()},
+    moves={
+        "heard": ("read", "unreadable", "gone"),
+        "read": ("heard", "gone"),
+        "unreadable": ("heard", "gone"),
+        "gone": ("heard",),
+    },
     words={
         "heard": "Kept and sealed; its words have not been understood yet.",
         "read": "Masked, understood, counted and searchable. An edit makes it heard again.",
         "unreadable": "The reader failed on it; a person sees it all the same.",
-        "gone": "Deleted where it was said. It is shown as such; the masked words stay until retention forgets them.",
+        "gone": "Deleted where it was said. It is shown as such until retention forgets it; should it return, it is heard again.",
     },
 )
 
@@ -53,6 +58,7 @@ class Mention(Claimable):
     heard_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
     gone_at = models.DateTimeField(null=True)
+    said_digest = models.BinaryField(default=bytes)  # keyed digest of the newest words: the same again, or an edit
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["channel", "external_id"], name="one_mention_of_an_external_id")]
@@ -62,6 +68,7 @@ class Mention(Claimable):
             models.Index(fields=["channel", "thread", "posted_at"], name="mention_of_thread"),
             models.Index(fields=["due_at"], condition=models.Q(state="heard"), name="mention_to_read"),
             models.Index(fields=["organisation", "author_key"], name="mention_of_author"),
+            BrinIndex(fields=["heard_at"], name="mention_by_hearing"),
         ]
 
     def __str__(self) -> str:

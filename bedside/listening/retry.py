@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from bedside.channels import verbs
 from bedside.channels.models import Channel, Reject
+from bedside.channels.sentences import OWN, in_words, kept
 from bedside.connectors import csvfile, webhook
 from bedside.connectors.base import RAW_CAP, ConnectorError, Fetched
 from bedside.listening import keep
@@ -44,15 +45,19 @@ def again(reject: Reject, *, by: User, now: datetime, mended: str | None = None)
     try:
         fetched = _parsed(reject, channel, raw, now)
     except ConnectorError as why:
-        raise StillWrong(str(why)) from None
+        raise StillWrong(_masked(why.sentence)) from None
     if fetched.rejected or not fetched.posts:
-        reason = fetched.rejected[0].reason if fetched.rejected else _("There is no post in it.")
-        raise StillWrong(str(reason))
+        raise StillWrong(_masked(fetched.rejected[0].reason) if fetched.rejected else _("There is no post in it."))
     with acting():
         kept = keep.keep_batch(channel, fetched.posts, now=now)
         keep.note(channel, kept, now=now)
         verbs.settle(reject, _("kept after all") if mended is None else _("mended and kept"), by=by, now=now)
     return kept
+
+
+def _masked(sentence: str) -> str:
+    """What is wrong, without the words of the piece: those are shown for a written reason only."""
+    return in_words(kept(sentence, hide=OWN))
 
 
 def drop(reject: Reject, *, by: User, now: datetime, reason: str) -> None:

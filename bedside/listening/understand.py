@@ -6,6 +6,7 @@ The reader itself is pure and lives in `understanding`; this room only carries t
 from __future__ import annotations
 
 import logging
+import traceback
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from bedside.listening.search import searchable
 from bedside.people.models import Organisation
 from bedside.record import bulk
 from bedside.record.claims import claim
+from bedside.record.sealing import Shut
 from bedside.understanding import privacy, reader
 
 log = logging.getLogger(__name__)
@@ -65,27 +67,52 @@ def _read_for(organisation: Organisation, mentions: list[Mention], now: datetime
         for original in Original.objects.filter(mention__in=mentions)
         if (original.mention_id, original.version) in newest
     }
-    words = {m.pk: opened(originals[m.pk], m) for m in mentions}
-    messages = [_message(mention, words[mention.pk]) for mention in mentions]
+    told = {m.pk: words for m in mentions if (words := _words(m, originals.get(m.pk))) is not None}
+    legible = [mention for mention in mentions if mention.pk in told]
+    messages = [_message(mention, told[mention.pk]) for mention in legible]
     profile = organisation.known_as()
     found = _found(messages, profile)
-    return [
-        _understood(mention, message, words[mention.pk], reading, now)
-        for mention, message, reading in zip(mentions, messages, found, strict=True)
+    read = [
+        _understood(mention, message, told[mention.pk], reading, now)
+        for mention, message, reading in zip(legible, messages, found, strict=True)
     ]
+    return read + [given_up(mention) for mention in mentions if mention.pk not in told]
+
+
+def _words(mention: Mention, original: Original | None) -> dict[str, Any] | None:
+    """The original's words; None when it is gone or does not open, which must not hold up the others."""
+    if original is None:
+        log.error("mention %s has no original to read", mention.pk)
+        return None
+    try:
+        return opened(original, mention)
+    except (Shut, ValueError) as why:
+        log.error("the original of mention %s does not open: %s", mention.pk, _cause(why))
+        return None
+
+
+def given_up(mention: Mention) -> Understood:
+    """A mention that nobody but a person can read."""
+    return Understood(mention, None, "", FAILED)  # masking failed too, so no word of it is shown
+
+
+def _cause(why: BaseException) -> str:
+    """What went wrong and where, for the log; never the error's own words, which may hold a patient's."""
+    frames = traceback.extract_tb(why.__traceback__)
+    return f"{type(why).__name__} in {frames[-1].filename}:{frames[-1].lineno}" if frames else type(why).__name__
 
 
 def _found(messages: list[reader.Message], profile: Any) -> list[reader.Reading | None]:
     try:
         return list(reader.read_many(messages, profile))
-    except Exception:  # one text must not hold up the others: find which one it is
-        log.exception("the reader failed on a batch of %d; reading one by one", len(messages))
+    except Exception as why:  # one text must not hold up the others: find which one it is
+        log.error("the reader failed on a batch of %d: %s; reading one by one", len(messages), _cause(why))
     found: list[reader.Reading | None] = []
     for message in messages:
         try:
             found.append(reader.read(message, profile))
-        except Exception:
-            log.exception("the reader failed on mention %s", message.id)
+        except Exception as why:
+            log.error("the reader failed on mention %s: %s", message.id, _cause(why))
             found.append(None)
     return found
 
@@ -107,7 +134,7 @@ def _understood(
     mention: Mention, message: reader.Message, words: dict[str, Any], found: reader.Reading | None, now: datetime
 ) -> Understood:
     if found is None:
-        return Understood(mention, None, "", FAILED)  # masking failed too, so no word of it is shown
+        return given_up(mention)
     masked = clean(found.masked)
     title, _, text = masked.partition("\n") if words["title"] and "\n" not in words["title"] else ("", "", masked)
     reading = Reading(
@@ -145,22 +172,22 @@ def write(understood: Sequence[Understood]) -> list[Understood]:
     before = list(
         Reading.objects.filter(mention__in=[one.mention for one in done], current=True).select_related("mention")
     )
-    counting.count(before, -1)
     Reading.objects.filter(pk__in=[reading.pk for reading in before]).update(current=False)
     fresh = [one.reading for one in done if one.reading is not None]
     bulk.add(Reading, fresh)
-    counting.count(fresh, +1)
+    counting.count(before, fresh)
     return done
 
 
 def _update_mentions(understood: Sequence[Understood]) -> set[int]:
-    columns: list[list[Any]] = [[] for _ in range(8)]
+    columns: list[list[Any]] = [[] for _ in range(9)]
     for one in understood:
         lang = one.reading.lang if one.reading else ""
         config, words = searchable(f"{one.title} {one.text}", lang) if one.reading else ("simple", "")
         values = (
             one.mention.pk,
             one.mention.fence,
+            one.mention.version,
             one.title,
             one.text,
             lang,
@@ -174,7 +201,7 @@ def _update_mentions(understood: Sequence[Understood]) -> set[int]:
             one.title,
             one.text,
             lang,
-            str(values[7]),
+            str(values[-1]),
         )
     with connection.cursor() as cursor:
         cursor.execute(
@@ -182,9 +209,9 @@ def _update_mentions(understood: Sequence[Understood]) -> set[int]:
             UPDATE listening_mention AS m
                SET title = v.title, text = v.text, lang = v.lang, state = v.state, due_at = NULL, leased_until = NULL,
                    search = to_tsvector(v.config::regconfig, v.words)
-              FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
-                   AS v(id, fence, title, text, lang, config, words, state)
-             WHERE m.id = v.id AND m.fence = v.fence AND m.state = 'heard'
+              FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+                   AS v(id, fence, version, title, text, lang, config, words, state)
+             WHERE m.id = v.id AND m.fence = v.fence AND m.version = v.version AND m.state = 'heard'
             RETURNING m.id
             """,
             columns,

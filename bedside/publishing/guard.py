@@ -33,6 +33,7 @@ class Said:
     visibility: str = "public"
     channel_id: int | None = None
     topics: tuple[str, ...] = ()
+    heard_on: int | None = None  # the channel that what it answers came by, where another one speaks
 
 
 def examine(said: Said, *, now: datetime) -> Verdict:
@@ -70,6 +71,7 @@ def of_draft(draft: Draft) -> Said:
         draft.visibility,
         draft.channel_id,
         tuple(draft.topics),
+        draft.heard_on_id,
     )
 
 
@@ -81,11 +83,7 @@ def approved_wording(said: Said, *, now: datetime) -> SavedReply | None:
 
 
 def standing_hold(said: Said) -> Hold | None:
-    """The oldest hold in force on this channel or topic."""
-    for hold in Hold.objects.filter(organisation=said.organisation, lifted_at=None).order_by("placed_at"):
-        if hold.channel_id not in (None, said.channel_id):
-            continue
-        if hold.topic and hold.topic not in said.topics:
-            continue
-        return hold
-    return None
+    """The oldest hold in force on this topic, or on the channel it goes out through or was heard on."""
+    standing = Hold.objects.filter(organisation=said.organisation, lifted_at=None).order_by("placed_at")
+    channels = (said.channel_id, said.heard_on)
+    return next((hold for hold in standing if hold.stands_over(channels, said.topics)), None)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -108,6 +111,12 @@ class Hold(models.Model):
     def __str__(self) -> str:
         return self.why
 
+    def stands_over(self, channels: Collection[int | None], topics: Collection[str]) -> bool:
+        """Whether it holds what was heard on or goes out through one of these channels, about these topics."""
+        if self.channel_id is not None and self.channel_id not in channels:
+            return False
+        return not self.topic or self.topic in topics
+
 
 class Draft(models.Model):
     """What we are about to say: its words, what they answer, and how far they have come."""
@@ -115,7 +124,10 @@ class Draft(models.Model):
     life = DRAFT_LIFE
     organisation = models.ForeignKey(Organisation, models.CASCADE)
     team_id = models.BigIntegerField(null=True)  # of the conversation it was written in
-    channel = models.ForeignKey(Channel, models.PROTECT)
+    channel = models.ForeignKey(Channel, models.PROTECT)  # it goes out through this one
+    heard_on = models.ForeignKey(
+        Channel, models.PROTECT, null=True, related_name="+"
+    )  # it answers what came by this one
     in_reply_to = models.CharField(max_length=300, blank=True)  # external ids on the channel
     thread = models.CharField(max_length=300, blank=True)
     sealed_to = models.BinaryField(default=bytes)  # the address written to, where the channel needs one
@@ -126,7 +138,8 @@ class Draft(models.Model):
     text = models.TextField(blank=True, max_length=5000)
     version = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=20, choices=DRAFT_LIFE.choices, default=DRAFT_LIFE.start)
-    author = models.ForeignKey(User, models.PROTECT, related_name="drafts")
+    author = models.ForeignKey(User, models.PROTECT, related_name="drafts")  # of the newest words
+    writers = ArrayField(models.BigIntegerField(), default=list)  # everybody who wrote any version: none may approve
     asked_of = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField(null=True)
     written_at = models.DateTimeField()
@@ -136,6 +149,10 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"draft {self.pk}"
+
+    def written_by(self, user: User) -> bool:
+        """Whether any of its versions is this person's."""
+        return user.pk == self.author_id or user.pk in self.writers
 
 
 class Finding(models.Model):

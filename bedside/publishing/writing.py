@@ -13,7 +13,7 @@ from bedside.people.models import User
 from bedside.publishing import guard
 from bedside.publishing.models import Approval, Delivery, Draft, Finding, Hold
 from bedside.record.ledger import acting, mark
-from bedside.record.moves import move
+from bedside.record.moves import Overtaken, move
 from bedside.understanding.drafts import Verdict
 from bedside.web.live import announce
 
@@ -31,33 +31,40 @@ class CannotApprove(Exception):
 
 
 def begin(*, by: User, now: datetime, **what: Any) -> Draft:
-    """A new draft. `what`: organisation, channel, in_reply_to, thread, answers, visibility, lang, text, topics, team_id."""
+    """A new draft. `what`: organisation, channel, in_reply_to, thread, answers, visibility, lang, text, topics, team_id, heard_on."""
     with acting():
-        draft = Draft.objects.create(author=by, written_at=now, **what)
+        draft = Draft.objects.create(author=by, writers=[by.pk], written_at=now, **what)
         mark("draft.begun", draft, by=by, now=now)
     return draft
 
 
-def edit(draft: Draft, text: str, *, by: User, now: datetime) -> None:
-    """New words are a new version: whatever was checked or approved before no longer counts."""
-    if text == draft.text:
-        return
+def edit(draft: Draft, text: str, *, by: User, now: datetime, seen_version: int | None = None) -> None:
+    """New words are a new version: whatever was checked or approved before no longer counts.
+
+    `seen_version`: the version these words were written over (0: there was none yet); Overtaken when it has moved on since.
+    """
     with acting():
         _lock(draft)
+        if text == draft.text:
+            return
+        if seen_version is not None and seen_version != draft.version:
+            raise _overtaken()
         _call_off(draft, by=by, now=now)
         if draft.state != "draft":
             move(draft, "draft", by=by, now=now, reason="edited")
         if by.pk != draft.author_id:
             mark("draft.rewritten", draft, by=by, now=now, was_by=draft.author_id)
-            draft.author = by  # whoever wrote the last words may not approve them
+        draft.writers = list(dict.fromkeys([*draft.writers, draft.author_id, by.pk]))
+        draft.author = by
         draft.text, draft.version, draft.written_at = text, draft.version + 1, now
-        draft.save(update_fields=["text", "version", "written_at", "author"])
+        draft.save(update_fields=["text", "version", "written_at", "author", "writers"])
 
 
 def check(draft: Draft, *, by: User, now: datetime) -> Verdict:
-    """Let the guard read the draft; findings are kept with this version."""
-    verdict = guard.examine(guard.of_draft(draft), now=now)
+    """Let the guard read the draft; findings are kept with this version. Raises Overtaken when these are no longer its words."""
     with acting():
+        _lock_as_seen(draft)
+        verdict = guard.examine(guard.of_draft(draft), now=now)
         draft.findings.filter(version=draft.version).delete()
         Finding.objects.bulk_create(
             Finding(
@@ -74,22 +81,17 @@ def check(draft: Draft, *, by: User, now: datetime) -> Verdict:
 
 
 def submit(draft: Draft, *, by: User, now: datetime, asked_of: User | None = None) -> None:
-    """Check the words once more and ask for approval. Raises GuardRefuses with the reason in words."""
-    verdict = check(draft, by=by, now=now)
-    if verdict.verdict == "block":
-        raise GuardRefuses(verdict)
+    """Check the words once more and ask for approval. Raises GuardRefuses with the reason in words, or Overtaken."""
     with acting():
-        move(
-            draft,
-            "awaiting_approval",
-            by=by,
-            now=now,
-            version=draft.version,
-            asked_of=asked_of.pk if asked_of else None,
-        )
-        draft.asked_of, draft.asked_at = asked_of, now
-        draft.save(update_fields=["asked_of", "asked_at"])
-        announce(draft.organisation_id, "approval", draft.pk)
+        verdict = check(draft, by=by, now=now)
+        if verdict.verdict != "block":
+            asked = asked_of.pk if asked_of else None
+            move(draft, "awaiting_approval", by=by, now=now, version=draft.version, asked_of=asked)
+            draft.asked_of, draft.asked_at = asked_of, now
+            draft.save(update_fields=["asked_of", "asked_at"])
+            announce(draft.organisation_id, "approval", draft.pk)
+    if verdict.verdict == "block":  # only now, so that the findings are kept
+        raise GuardRefuses(verdict)
 
 
 def approve(draft: Draft, version: int, *, by: User, now: datetime) -> Delivery:
@@ -133,7 +135,7 @@ def withdraw(draft: Draft, *, by: User, now: datetime, reason: str = "") -> None
 
 def check_may_approve(draft: Draft, user: User) -> None:
     """Raise CannotApprove with the sentence that stands where the button would be."""
-    if draft.author_id == user.pk:
+    if draft.written_by(user):
         raise CannotApprove(_("You wrote this, so you cannot approve it."))
     if draft.state != "awaiting_approval":
         raise CannotApprove(_("This draft does not wait for approval now."))
@@ -163,7 +165,20 @@ def _decide(draft: Draft, version: int, verdict: str, words: str, *, by: User, n
 def _lock(draft: Draft) -> None:
     """Hold the draft's row and see it as it is now, so that an approval and an edit cannot cross."""
     fresh = Draft.objects.select_for_update().get(pk=draft.pk)
-    draft.state, draft.version, draft.text, draft.author_id = fresh.state, fresh.version, fresh.text, fresh.author_id
+    draft.state, draft.version, draft.text = fresh.state, fresh.version, fresh.text
+    draft.author_id, draft.writers = fresh.author_id, fresh.writers
+
+
+def _lock_as_seen(draft: Draft) -> None:
+    """Hold the draft's row; raise Overtaken when its words are not the ones we were handed."""
+    seen = draft.version
+    _lock(draft)
+    if draft.version != seen:
+        raise _overtaken()
+
+
+def _overtaken() -> Overtaken:
+    return Overtaken(_("Somebody changed this while you were looking at it. Look again, then decide."))
 
 
 def _call_off(draft: Draft, *, by: User, now: datetime) -> None:

@@ -43,7 +43,7 @@ class Claimable(models.Model):
 
 
 class Pulse(models.Model):
-    """When each worker last said that it is alive."""
+    """When each worker was last seen to do all of its rounds: it falls behind when one of them hangs."""
 
     worker = models.CharField(max_length=120, primary_key=True)
     at = models.DateTimeField()

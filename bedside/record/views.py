@@ -29,5 +29,5 @@ def wrong() -> list[str]:
     except (Error, PoolTimeout):
         return ["The database does not answer."]
     if last is None or last.at < timezone.now() - ALIVE:
-        return ["No worker has shown itself for 30 seconds. Mentions are kept, but not read, and nothing is sent."]
+        return ["No worker does its rounds: it has stopped, or it hangs. Mentions are kept, but not read or answered."]
     return []

@@ -69,7 +69,7 @@ def test_pages_go_on_where_the_last_one_ended(house: Any, say: Callable[..., Any
     Conversation.objects.bulk_create(
         Conversation(
             organisation=house.organisation, channel=house.channel, thread=f"t{n}", risk=n % 5, why=["x"], visibility="public",
-            kind="post", began_at=now, said_at=now - timedelta(minutes=n % 7), due_at=None if n % 3 == 0 else now + timedelta(minutes=n % 11),
+            kind="post", began_at=now, heard_at=now, said_at=now - timedelta(minutes=n % 7), due_at=None if n % 3 == 0 else now + timedelta(minutes=n % 11),
         )
         for n in range(150)
     )  # fmt: skip
@@ -117,7 +117,7 @@ def test_every_act_leaves_its_sentence_in_the_thread(asha: Client, house: Any, s
     assert conversation.assignee == house.mira
     asha.post(f"{at}/snooze/end")
     asha.post(f"{at}/notes", {"text": "The duty manager knows."})
-    asha.post(f"{at}/resolution?view=all")
+    asha.post(f"{at}/resolution?view=all", {"seen": conversation.seen})
     asha.post(f"{at}/reopening")
     told = asha.get(at).content.decode()
     for words in (
@@ -134,9 +134,10 @@ def test_every_act_leaves_its_sentence_in_the_thread(asha: Client, house: Any, s
 
 def test_after_an_act_the_next_row_is_selected(asha: Client, say: Callable[..., Any]) -> None:
     first, second = say_now(say, WAIT), say_now(say, WAIT + " Again.", external_id="second")
-    answer = asha.post(f"/conversations/{first.pk}/resolution?view=all")
+    answer = asha.post(f"/conversations/{first.pk}/resolution?view=all", {"seen": first.seen})
     assert (answer.status_code, answer["Location"]) == (303, f"/conversations/{second.pk}?view=all")
-    assert asha.post(f"/conversations/{second.pk}/resolution?view=all")["Location"] == "/inbox?view=all"
+    answer = asha.post(f"/conversations/{second.pk}/resolution?view=all", {"seen": second.seen})
+    assert answer["Location"] == "/inbox?view=all"
     assert "Nothing waits" in asha.get("/inbox?view=all").content.decode()
 
 
@@ -181,7 +182,7 @@ def test_a_reply_under_way_stands_in_the_way_of_resolving(asha: Client, say: Cal
     assert "A reply is still under way." in told
     asha.post(f"/drafts/{Draft.objects.get().pk}/withdrawal")
     assert Draft.objects.get().state == "withdrawn"
-    asha.post(f"/conversations/{conversation.pk}/resolution")
+    asha.post(f"/conversations/{conversation.pk}/resolution", {"seen": conversation.seen})
     conversation.refresh_from_db()
     assert conversation.state == "resolved"
 

@@ -116,7 +116,7 @@ def resolve(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     desk = desk_of(request)
     follows = queue.next_after(conversation, desk.asked, user=request.user, now=now)
     try:
-        acts.resolve(conversation, by=request.user, now=now)
+        acts.resolve(conversation, by=request.user, now=now, seen=request.POST.get("seen", ""))
     except REFUSALS as refusal:
         messages.warning(request, str(refusal), "caution")
         follows = conversation

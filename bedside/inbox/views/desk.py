@@ -220,7 +220,7 @@ def threaded(desk: Desk, conversation: Conversation) -> dict[str, Any]:
     """What the thread alone needs."""
     teams = {team.pk: team.name for team in desk.teams}
     return {
-        "thread": thread.read(conversation, desk.people, teams, now=desk.now),
+        "thread": thread.read(conversation, desk.people, teams, now=desk.now, masked=may.masked_only(desk.user)),
         "here": acts.others_here(conversation, by=desk.user, now=desk.now),
         "refused": refusals(desk.user, conversation),
     }

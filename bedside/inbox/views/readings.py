@@ -18,7 +18,8 @@ from bedside.inbox.views.desk import see_other
 from bedside.listening.correct import NotCorrected
 from bedside.listening.models import Mention
 from bedside.listening.unmask import NotOpened, unmask
-from bedside.people.doors import door
+from bedside.people import may
+from bedside.people.doors import door, refused
 from bedside.people.models import User
 from bedside.record.sealing import Shut
 
@@ -54,7 +55,12 @@ def correct(request: HttpRequest, mention: Mention) -> HttpResponse:
 def original(request: HttpRequest, mention: Mention) -> HttpResponse:
     """The words as they came, in this one answer and nowhere else: not stored, not cached, not in an address."""
     assert isinstance(request.user, User)
-    shown: dict[str, Any] = {"mention": mention, "conversation": _conversation(mention)}
+    conversation = _conversation(mention)
+    try:
+        may.check(request.user, "mention.unmask", conversation)  # a mention is its conversation's team's
+    except may.Refused as refusal:
+        return refused(request, str(refusal))
+    shown: dict[str, Any] = {"mention": mention, "conversation": conversation}
     try:
         shown["original"] = unmask(mention, request.POST.get("reason", ""), by=request.user, now=timezone.now())
     except (NotOpened, Shut) as refusal:

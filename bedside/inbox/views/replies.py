@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import wraps
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,11 +16,12 @@ from bedside.inbox import acts
 from bedside.inbox.models import Conversation, Reply
 from bedside.inbox.views.conversation import REFUSALS, back
 from bedside.people import may
-from bedside.people.doors import door
+from bedside.people.doors import View, door
 from bedside.people.models import User
 from bedside.publishing import delivery as sending
 from bedside.publishing import shown, writing
 from bedside.publishing.models import Delivery, Draft
+from bedside.record.moves import Overtaken
 
 SAID_NO = (*REFUSALS, writing.TooLate)
 LONGEST = 5000
@@ -47,10 +51,11 @@ def draft(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     assert isinstance(request.user, User)
     text, by, now = request.POST.get("text", "")[:LONGEST], request.user, timezone.now()
     try:
+        if text.strip():
+            acts.draft_reply(conversation, text, by=by, now=now, seen_version=_seen(request))
         if request.POST.get("then") == "send":
             acts.ask_for_approval(conversation, text, by=by, now=now, asked_of=_approver(request))
         elif text.strip():
-            acts.draft_reply(conversation, text, by=by, now=now)
             messages.success(request, _("The draft is kept. Nothing has been sent."), "good")
     except writing.GuardRefuses:
         messages.warning(
@@ -58,7 +63,15 @@ def draft(request: HttpRequest, conversation: Conversation) -> HttpResponse:
         )
     except SAID_NO as refusal:
         messages.warning(request, str(refusal), "caution")
+        if isinstance(refusal, Overtaken) and text.strip():  # the box shows the colleague's words now
+            messages.warning(request, _("You had written: “%(words)s”") % {"words": text}, "caution")
     return back(request, conversation)
+
+
+def _seen(request: HttpRequest) -> int | None:
+    """The version of the draft that the composer showed; 0 when it showed none."""
+    number = request.POST.get("version", "")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 9 else None
 
 
 def _approver(request: HttpRequest) -> User | None:
@@ -71,20 +84,36 @@ def _approver(request: HttpRequest) -> User | None:
     return found if found and may.may(found, "draft.approve") else None
 
 
-@door("conversation.answer", Draft)
+def of_its_conversation(to_draft: str) -> Any:
+    """The address names a draft (or its delivery); whose it is, its conversation says: it may have been handed over since."""
+
+    def led(guarded: View) -> View:
+        @wraps(guarded)
+        def opened(request: HttpRequest, pk: int) -> HttpResponse:
+            reply = Reply.objects.filter(**{to_draft: pk}).select_related("draft").first()
+            return guarded(request, pk=reply.conversation_id if reply else 0, draft=reply and reply.draft)
+
+        return opened
+
+    return led
+
+
+@of_its_conversation("draft")
+@door("conversation.answer", Conversation)
 @require_POST
-def withdraw(request: HttpRequest, draft: Draft) -> HttpResponse:
+def withdraw(request: HttpRequest, conversation: Conversation, draft: Draft) -> HttpResponse:
     assert isinstance(request.user, User)
     try:
         acts.withdraw(draft, by=request.user, now=timezone.now())
     except SAID_NO as refusal:
         messages.warning(request, str(refusal), "caution")
-    return back(request, _conversation(draft))
+    return back(request, conversation)
 
 
-@door("conversation.answer", Draft)
+@of_its_conversation("draft")
+@door("delivery.settle", Conversation)
 @require_POST
-def retry(request: HttpRequest, draft: Draft) -> HttpResponse:
+def retry(request: HttpRequest, conversation: Conversation, draft: Draft) -> HttpResponse:
     """Send a failed reply again: it certainly did not go out, and its approval still stands."""
     assert isinstance(request.user, User)
     found = Delivery.objects.filter(draft=draft).first()
@@ -94,12 +123,13 @@ def retry(request: HttpRequest, draft: Draft) -> HttpResponse:
         sending.retry(found, by=request.user, now=timezone.now())
     except SAID_NO as refusal:
         messages.warning(request, str(refusal), "caution")
-    return back(request, _conversation(draft))
+    return back(request, conversation)
 
 
-@door("delivery.settle", Delivery)
+@of_its_conversation("draft__delivery")
+@door("delivery.settle", Conversation)
 @require_POST
-def decide(request: HttpRequest, delivery: Delivery) -> HttpResponse:
+def decide(request: HttpRequest, conversation: Conversation, draft: Draft) -> HttpResponse:
     """out = yes | no: whether a reply of which nothing is known went out, as a person saw it on the channel."""
     assert isinstance(request.user, User)
     out, reason = request.POST.get("out", ""), request.POST.get("reason", "").strip()[:500]
@@ -109,10 +139,10 @@ def decide(request: HttpRequest, delivery: Delivery) -> HttpResponse:
         )
     else:
         try:
-            sending.decide(delivery, out == "yes", by=request.user, now=timezone.now(), reason=reason)
+            sending.decide(draft.delivery, out == "yes", by=request.user, now=timezone.now(), reason=reason)
         except SAID_NO as refusal:
             messages.warning(request, str(refusal), "caution")
-    return back(request, _conversation(delivery.draft))
+    return back(request, conversation)
 
 
 @door("inbox.read", Draft)

@@ -198,7 +198,7 @@ def news(request: HttpRequest) -> HttpResponse:
         since = None
     count = 0
     if since is not None and timezone.is_aware(since):
-        rows = Mention.objects.filter(organisation_id=request.user.organisation_id, posted_at__gt=since, state="read")
+        rows = Mention.objects.filter(organisation_id=request.user.organisation_id, heard_at__gt=since, state="read")
         count = rows[:MANY].count()
     told = f"{MANY - 1}+" if count >= MANY else str(count)
     shown = {"count": count, "told": told, "since": request.GET.get("since", ""), "back": request.GET.get("back", "")}

@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
@@ -58,28 +57,33 @@ class NotTaken(Exception):
     """The file is not taken; the words say why and what to do."""
 
 
-def _folder(channel: Channel) -> Path:
-    return Path(settings.DATA) / "imports" / str(channel.pk)
-
-
 def _put_away(channel: Channel, given: UploadedFile) -> Path:
     """Stream the file to the data folder, under a name of our own that keeps its ending."""
     if (given.size or 0) > LARGEST:
         raise NotTaken(_("This file is larger than 200 MB. Copy it to the server and use `bedside import`."))
     if not given.size:
         raise NotTaken(_("This file is empty; there is nothing to import."))
-    folder = _folder(channel) / secrets.token_urlsafe(9)
+    folder = importing.folder(channel) / secrets.token_urlsafe(9)
     folder.mkdir(parents=True, mode=0o700)
     safe = "".join(c if c.isalnum() or c in " ._-" else "_" for c in Path(given.name or "file").name)[-80:].strip(" .")
     path = folder / (safe or "file")
-    with path.open("wb") as out:
-        for chunk in given.chunks():
-            out.write(chunk)
+    try:
+        with path.open("wb") as out:
+            for chunk in given.chunks():
+                out.write(chunk)
+    except BaseException:
+        _away(path)
+        raise
     return path
 
 
+def _away(path: Path) -> None:
+    """The file in clear does not outlive its import, nor a failure."""
+    shutil.rmtree(path.parent, ignore_errors=True)
+
+
 def _ticket(channel: Channel, path: Path) -> str:
-    return signing.dumps([channel.pk, str(path.relative_to(_folder(channel)))], salt="import")
+    return signing.dumps([channel.pk, str(path.relative_to(importing.folder(channel)))], salt="import")
 
 
 def _of_ticket(request: HttpRequest, channel: Channel) -> Path:
@@ -87,7 +91,7 @@ def _of_ticket(request: HttpRequest, channel: Channel) -> Path:
         pk, name = signing.loads(request.POST.get("ticket", ""), salt="import", max_age=A_DAY)
     except signing.BadSignature:
         raise NotTaken(_("Choose a file first.")) from None
-    path = _folder(channel) / name
+    path = importing.folder(channel) / name
     if pk != channel.pk or not path.is_file():
         raise NotTaken(_("This file is not here any more. Hand it in again."))
     return path
@@ -103,8 +107,11 @@ def _look_or_import(request: HttpRequest, channel: Channel, path: Path) -> HttpR
             return _import(request, channel, path, config, now)
         return _page(request, channel, path=path, plan=plan, config=config, now=now)
     except ConnectorError as refusal:
-        shutil.rmtree(path.parent, ignore_errors=True)
+        _away(path)
         return _page(request, channel, refusal=str(refusal))
+    except BaseException:
+        _away(path)
+        raise
 
 
 def _config(request: HttpRequest, channel: Channel, path: Path) -> dict[str, Any]:
@@ -118,7 +125,7 @@ def _config(request: HttpRequest, channel: Channel, path: Path) -> dict[str, Any
 def _import(request: HttpRequest, channel: Channel, path: Path, config: dict[str, Any], now: datetime) -> HttpResponse:
     assert isinstance(request.user, User)
     taken = importing.take_in(channel, config, by=request.user, now=now)
-    shutil.rmtree(path.parent, ignore_errors=True)
+    _away(path)
     counts = {"new": taken.kept.new, "edited": taken.kept.edited, "rejected": taken.rejected}
     told = _("%(rows)s rows: %(counts)s. They are being read now.") % {"rows": taken.rows, "counts": counted(counts)}
     messages.success(request, told, "caution" if taken.rejected else "good")
