@@ -67,9 +67,7 @@ def _up(args: argparse.Namespace, data: Path) -> int:
     if not house.enter(address):
         say(STARTS_ALREADY.format(data=data))
         return 0
-    if args.host not in ("127.0.0.1", "localhost", "::1") and not os.environ.get("BEDSIDE_HOSTS"):
-        say(NAMELESS)
-    environment = _ground(data, port)
+    environment = _ground(data, port) | {"BEDSIDE_HOSTS": _names(args.host)}
     signing_in = _furnish(environment, args.demo)
     parts = [supervise.Part("web process", supervise.web_command(args.host, port))]
     names = ["worker"] if args.workers == 1 else [f"worker {n + 1}" for n in range(args.workers)]
@@ -82,6 +80,16 @@ def _address(host: str, port: int) -> str:
     if host in ("127.0.0.1", "0.0.0.0", "::", "::1"):
         host = "localhost"
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def _names(host: str) -> str:
+    """The names the page answers to beside this machine's own: those that were set, and the address it listens on."""
+    told = os.environ.get("BEDSIDE_HOSTS", "")
+    if host in ("0.0.0.0", "::"):
+        if not told:
+            say(NAMELESS)
+        return told
+    return ",".join(filter(None, (told, f"[{host}]" if ":" in host else host)))
 
 
 def _ground(data: Path, port: int) -> dict[str, str]:

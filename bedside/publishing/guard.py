@@ -12,12 +12,13 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from bedside.people.models import Organisation
+from bedside.people.models import LANGUAGES, Organisation
 from bedside.publishing.models import Draft, Hold, SavedReply
-from bedside.understanding import drafts
+from bedside.understanding import drafts, reader
 from bedside.understanding.drafts import DraftWords, Verdict
 
 log = logging.getLogger(__name__)
+STRICTNESS = ("send", "review", "block")
 HELD = "Replies about this are held back: {why}. Use the line given, or wait until the hold is lifted."
 FAILED = "The guard could not finish reading this draft, so it must not go out. Try again, or ask the person who runs Bedside."
 
@@ -40,14 +41,7 @@ def examine(said: Said, *, now: datetime) -> Verdict:
     """Every check, on these words. Never raises: what fails, blocks."""
     try:
         saved = approved_wording(said, now=now)
-        words = DraftWords(
-            text=said.text,
-            lang=said.lang,
-            reply_to=said.answers,
-            visibility="public" if said.visibility == "public" else "private",
-            approved_template=str(saved.pk) if saved else None,
-        )
-        verdict = drafts.examine(words, said.organisation.known_as(), {str(saved.pk): saved.text} if saved else {})
+        verdict = _joined([_in_language(said, lang, saved) for lang in spoken(said)])
         hold = standing_hold(said)
     except Exception:
         log.exception("the guard failed")
@@ -60,6 +54,30 @@ def examine(said: Said, *, now: datetime) -> Verdict:
         (finding, *verdict.findings),
         hold.line or verdict.safe_wording,
     )
+
+
+def spoken(said: Said) -> list[str]:
+    """The language it should be in and, where somebody wrote in another of ours, that one too: the guard reads it in both."""
+    own = reader.read(reader.Message(said.text), said.organisation.known_as(), ["lang"]).lang
+    return list(dict.fromkeys([said.lang, *([own] if own in dict(LANGUAGES) else [])]))
+
+
+def _in_language(said: Said, lang: str, saved: SavedReply | None) -> Verdict:
+    words = DraftWords(
+        text=said.text,
+        lang=lang,
+        reply_to=said.answers,
+        visibility="public" if said.visibility == "public" else "private",
+        approved_template=str(saved.pk) if saved else None,
+    )
+    return drafts.examine(words, said.organisation.known_as(), {str(saved.pk): saved.text} if saved else {})
+
+
+def _joined(verdicts: list[Verdict]) -> Verdict:
+    """The strictest word of all readings, with what each of them found, once."""
+    found = {(f.check, f.start, f.end, f.reason): f for verdict in verdicts for f in verdict.findings}
+    strictest = max(verdicts, key=lambda verdict: STRICTNESS.index(verdict.verdict))
+    return Verdict(strictest.verdict, tuple(found.values()), strictest.safe_wording)
 
 
 def of_draft(draft: Draft) -> Said:

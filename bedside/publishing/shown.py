@@ -43,9 +43,9 @@ def checked(said: Said, *, now: datetime) -> Checked:
 
 
 def of_verdict(verdict: Verdict, text: str, *, public: bool) -> Checked:
-    """`public`: a private reply may speak of the visit it answers, so it gets no tick for hiding that."""
+    """`public`: a private reply may speak of the visit and name the person it answers, so it gets no tick for hiding that."""
     found = {finding.check for finding in verdict.findings}
-    looked_at = TICKS if public else TICKS[1:]
+    looked_at = TICKS if public else TICKS[2:]
     passed = [] if "failed" in found else [str(words) for checks, words in looked_at if not found & set(checks)]
     findings = [
         {
