@@ -145,6 +145,9 @@ def pulse(rounds: Iterable[Pace] = (), *, now: datetime) -> None:
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bedside.settings")
     django.setup()
+    from bedside.listening import understand
+
+    understand.warm()
     stop = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())

@@ -218,7 +218,7 @@ def to_be_said(conversation: Conversation, text: str) -> Said:
     mouth = conversation.channel.mouth or conversation.channel
     return Said(
         conversation.organisation, text[:5000], language_of(conversation), _answers(conversation),
-        conversation.visibility, mouth.pk, tuple(conversation.topics),
+        conversation.visibility, mouth.pk, tuple(conversation.topics), conversation.channel_id,
     )  # fmt: skip
 
 

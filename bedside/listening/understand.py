@@ -40,6 +40,13 @@ class Understood:
     text: str
 
 
+def warm() -> None:
+    """Load the reader and the Polish lemmas before the first mention waits for them."""
+    texts = ["Cuatro horas en urgencias", "Quatre hores a urgències", "Four hours in A&E", "Cztery godziny na izbie przyjęć"]
+    reader.read_many([reader.Message(text) for text in texts], Organisation().known_as())
+    searchable(texts[-1], "pl")
+
+
 def waiting(*, now: datetime, limit: int) -> list[Mention]:
     """Claim mentions that wait to be read, for this worker alone."""
     return claim(Mention.objects.filter(state="heard"), now=now, lease=LEASE, limit=limit)
