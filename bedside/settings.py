@@ -167,6 +167,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {
+        # whoever watches the house asks every second while it wakes; its answer says what is wrong
+        "watched": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": lambda record: "/healthz" not in record.getMessage(),
+        }
+    },
+    "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["watched"]}},
     "root": {"handlers": ["err"], "level": os.environ.get("BEDSIDE_LOG", "WARNING")},
 }
