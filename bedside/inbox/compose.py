@@ -48,7 +48,11 @@ def composer(
     draft = acts.under_way(conversation)
     if draft is not None and draft.state not in IN_THE_BOX and not edit:
         return Composer(draft=draft, open=False)
-    approvers = [one for one in colleagues if one.pk not in {by.pk, *(draft.writers if draft else ())} and may.may(one, "draft.approve")]
+    approvers = [
+        one
+        for one in colleagues
+        if one.pk not in {by.pk, *(draft.writers if draft else ())} and may.may(one, "draft.approve")
+    ]
     return Composer(
         draft=draft,
         text=draft.text if draft else "",

@@ -42,7 +42,12 @@ class Understood:
 
 def warm() -> None:
     """Load the reader and the Polish lemmas before the first mention waits for them."""
-    texts = ["Cuatro horas en urgencias", "Quatre hores a urgències", "Four hours in A&E", "Cztery godziny na izbie przyjęć"]
+    texts = [
+        "Cuatro horas en urgencias",
+        "Quatre hores a urgències",
+        "Four hours in A&E",
+        "Cztery godziny na izbie przyjęć",
+    ]
     reader.read_many([reader.Message(text) for text in texts], Organisation().known_as())
     searchable(texts[-1], "pl")
 
