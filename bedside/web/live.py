@@ -68,7 +68,10 @@ class Hub:
         if not pages:
             self.pages.pop(organisation_id, None)
         if not self.pages and self.ear:
+            # a cancelled ear is not done at once: whoever joins in the same breath must get a new one
             self.ear.cancel()
+            self.ear = None
+            self.ready.clear()
 
     def close(self) -> None:
         """End every stream and the database line: the process is going down."""

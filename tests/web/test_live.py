@@ -182,3 +182,19 @@ def test_strangers_hear_nothing(transactional_db: None) -> None:
 def test_only_known_things_are_announced(transactional_db: None) -> None:
     with pytest.raises(ValueError, match="Nobody listens for 'party'"):
         live.announce(1, "party", 2)
+
+
+def test_a_page_opened_as_the_last_one_closes_still_hears(asha: Any) -> None:
+    """Going from one page to the next closes a stream and opens another in the same breath."""
+
+    async def story(arriving: AsyncIterator[bytes], house: live.Hub) -> live.News:
+        first = next(iter(house.pages[asha.organisation_id]))
+        house.leave(asha.organisation_id, first)
+        second = await house.join(asha.organisation_id)
+        assert await asyncio.wait_for(second.get(), 5) == live.AFRESH  # the new line stands
+        await asyncio.to_thread(elsewhere, (asha.organisation_id, "approval", 7))
+        news = await asyncio.wait_for(second.get(), 5)
+        house.leave(asha.organisation_id, second)
+        return news
+
+    assert listening(asha, story) == ("approval", "7")
