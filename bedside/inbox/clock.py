@@ -136,7 +136,3 @@ def due(since: datetime, promise: Promise, hours: Hours) -> datetime:
                 return start + left
             left -= closes - start
     return since + timedelta(days=FARTHEST)
-
-
-def is_open(at: datetime, hours: Hours) -> bool:
-    return any(opens <= at < closes for opens, closes in hours.spans(at.astimezone(ZoneInfo(hours.zone)).date()))

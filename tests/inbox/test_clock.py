@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bedside.inbox.clock import Hours, Promise, _week, due, is_open, promises
+from bedside.inbox.clock import Hours, Promise, _week, due, promises
 
 WEEK = {day: [["09:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
 LUNCH = {day: [["08:00", "14:00"], ["15:00", "18:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
@@ -64,14 +64,6 @@ def test_a_site_that_never_opens_still_has_an_end() -> None:
 
 def test_who_speaks_from_another_zone_waits_by_the_sites_clock() -> None:
     assert due(at("2026-11-18 03:00", "America/New_York"), Promise(60, "site", ""), MADRID) == at("2026-11-18 10:00")
-
-
-@pytest.mark.parametrize(
-    "words, open_",
-    [("2026-11-18 09:00", True), ("2026-11-18 17:00", False), ("2026-12-08 10:00", False), ("2026-11-22 10:00", False)],
-)
-def test_open_or_not(words: str, open_: bool) -> None:
-    assert is_open(at(words), MADRID) is open_
 
 
 def test_the_graver_the_sooner() -> None:
