@@ -119,3 +119,18 @@ def test_without_script_menu_and_drawing_are_there(browser_page: Any, house: Any
     page.get_by_text("Dark", exact=True).click()
     page.get_by_role("button", name="Keep").click()
     assert page.locator("html[data-theme=dark]").count() == 1
+
+
+def test_the_live_line_opens_once_even_when_its_script_comes_late(browser_page: Any, house: Any) -> None:
+    page = browser_page(house.asha, "/design")
+
+    def late(route: Any) -> None:
+        page.wait_for_timeout(600)
+        route.continue_()
+
+    page.route("**/hx-sse*", late)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.reload()
+    page.wait_for_timeout(1500)
+    assert [url.rsplit("/", 1)[1] for url in asked if url.endswith("/live")] == ["live"]

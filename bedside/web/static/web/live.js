@@ -60,4 +60,9 @@ export function start() {
   };
   line.addEventListener("htmx:error", again);
   line.addEventListener("htmx:response:error", (event) => event.detail.ctx.response.status !== 401 && again());
+  // Said only now, after htmx has read the page: where its extension came later than that, the stream would never open.
+  setTimeout(() => {
+    line.setAttribute("hx-sse:connect", line.dataset.line);
+    window.htmx.process(line);
+  });
 }
