@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +93,7 @@ class Row:
     weight: float = 1.0
     sentiment: str | None = None
     topics: frozenset[str] | None = None
+    polarity: dict[str, str] = field(default_factory=dict)  # topic: negative, neutral or positive, where told
     only_topics: frozenset[str] = frozenset()  # labelled present; nothing is known of the others
     intent: str | None = None
     urgency: str | None = None
@@ -152,26 +153,38 @@ _FEELING = {"-": "negative", "0": "neutral", "+": "positive"}
 
 
 def written(folder: Path) -> Iterator[Row]:
-    """The short texts of this folder's `texts`: labels, a bar, the text. Every tenth is held out."""
+    """The texts of this folder's `texts`, LANG.HAND.txt: labels, a bar, the text. Every tenth is held out.
+
+    Raises ValueError with file and line where a line is not of that shape."""
     for path in sorted(folder.glob("*.txt")):
+        lang = path.stem.split(".")[0]
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-            labels, text = line.split(" | ", 1)
-            kind, feeling, topics, intent, urgency, about, source = labels.split()
-            found = frozenset() if topics == "." else frozenset(topics.split(","))
+            labels, _, text = line.partition(" | ")
+            if len(labels.split()) != 7 or not text:
+                raise ValueError(f"{path.name}, line {number}: seven labels, a bar and a text are wanted.")
+            text = text.replace("\\n", "\n")
             part = "held" if share(text) == 0 else "train"
-            yield Row(
-                f"{path.stem}-{number}", text, path.stem, f"domain_{path.stem}", part, DOMAIN_WEIGHT, _FEELING[feeling], found, frozenset(),
-                intent, urgency, about, source, _KIND[kind],
-            )  # fmt: skip
+            yield _written(f"{path.stem}-{number}", lang, labels.split(), text, part)
+
+
+def _written(id: str, lang: str, labels: list[str], text: str, part: str) -> Row:
+    """One line; a topic may carry the sign of its own feeling, `food-`."""
+    kind, feeling, topics, intent, urgency, about, source = labels
+    told = [] if topics == "." else topics.split(",")
+    row = Row(id, text, lang, f"domain_{lang}", part, DOMAIN_WEIGHT, _FEELING[feeling])
+    row.topics = frozenset(t.rstrip("-0+") for t in told)
+    row.polarity = {t[:-1]: _FEELING[t[-1]] for t in told if t[-1] in _FEELING}
+    row.intent, row.urgency, row.about_us, row.claim_source, row.channel = intent, urgency, about, source, _KIND[kind]
+    return row
 
 
 def labelled(raw: dict[str, Any], source: str, part: str, weight: float) -> Row:
     """A row with all labels of the definitions."""
     channel = CHANNEL_OF.get(raw.get("channel", "post"), raw.get("channel", "post"))
-    return Row(
-        raw["id"], raw["text"], raw["lang"], source, part, weight, raw["sentiment"], frozenset(raw["topics"]), frozenset(), raw["intent"],
-        raw["urgency"], raw["about_us"], raw["source_of_claim"], channel, raw.get("rating"),
-    )  # fmt: skip
+    row = Row(raw["id"], raw["text"], raw["lang"], source, part, weight, raw["sentiment"], frozenset(raw["topics"]))
+    row.intent, row.urgency, row.about_us = raw["intent"], raw["urgency"], raw["about_us"]
+    row.claim_source, row.channel, row.rating = raw["source_of_claim"], channel, raw.get("rating")
+    return row
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
