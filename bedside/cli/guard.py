@@ -27,6 +27,12 @@ def handler(args: argparse.Namespace) -> int:
     return filters.run(args, "guard", {})
 
 
+def columns(options: Mapping[str, Any]) -> tuple[str, ...]:
+    """The columns that an answer adds to a table."""
+    keys = ("check", "start", "end", "reason", "suggestion")
+    return ("verdict", *(f"findings.{key}" for key in keys), "safe_wording")
+
+
 def work(records: Sequence[Mapping[str, Any]], org: Organisation, options: Mapping[str, Any]) -> list[dict[str, Any]]:
     """One answer a record: {"id", "verdict", "findings", "safe_wording"}."""
     return [_answer(record, lang, org) for record, lang in zip(records, langs_of(records), strict=True)]

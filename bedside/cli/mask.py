@@ -27,6 +27,11 @@ def handler(args: argparse.Namespace) -> int:
     return filters.run(args, "mask", {})
 
 
+def columns(options: Mapping[str, Any]) -> tuple[str, ...]:
+    """The columns that an answer adds to a table."""
+    return ("masked", "spans.start", "spans.end", "spans.label", "spans.score", "health_and_identity")
+
+
 def work(records: Sequence[Mapping[str, Any]], org: Organisation, options: Mapping[str, Any]) -> list[dict[str, Any]]:
     """One answer a record: {"id", "masked", "spans", "health_and_identity"}."""
     return [_answer(record, lang, org) for record, lang in zip(records, langs_of(records), strict=True)]

@@ -12,7 +12,18 @@ from typing import Any
 from ..understanding.organisation import Organisation
 from . import filters
 
-FIELDS = ("lang", "sentiment", "topics", "intent", "urgency", "about_us", "claim_source", "spans", "masked")
+CELLS = {  # field: its columns in a table
+    "lang": ("lang",),
+    "sentiment": ("sentiment.label", "sentiment.score", "sentiment.probability", "sentiment.sure"),
+    "topics": ("topics.id", "topics.probability", "topics.polarity"),
+    "intent": ("intent.label", "intent.probability"),
+    "urgency": ("urgency.level", "urgency.reasons"),
+    "about_us": ("about_us.label", "about_us.reasons"),
+    "claim_source": ("claim_source",),
+    "spans": ("spans.start", "spans.end", "spans.label", "spans.score"),
+    "masked": ("masked",),
+}
+FIELDS = tuple(CELLS)
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -40,10 +51,17 @@ def handler(args: argparse.Namespace) -> int:
     return filters.run(args, "read", {"only": args.only})
 
 
+def columns(options: Mapping[str, Any]) -> tuple[str, ...]:
+    """The columns that a reading adds to a table."""
+    asked = options.get("only") or FIELDS
+    return (*(name for field in FIELDS if field in asked for name in CELLS[field]), "reader")
+
+
 def work(records: Sequence[Mapping[str, Any]], org: Organisation, options: Mapping[str, Any]) -> list[dict[str, Any]]:
     """One reading a record, as the reader gives it."""
-    from ..understanding import reader
+    from ..understanding import reader, ready
 
+    ready.check(options.get("only"))
     messages = [_message(reader, record) for record in records]
     return [reading.as_dict() for reading in reader.read_many(messages, org, options.get("only"))]
 
@@ -67,8 +85,11 @@ def _words(record: Mapping[str, Any], key: str) -> str | None:
 
 
 def _number(value: Any) -> float | None:
-    """A rating from a number or its digits; anything else is no rating."""
+    """A rating from a number or its digits ("4", "4,5"); anything else, or one outside 1 to 5, is no rating."""
+    if value is None or isinstance(value, bool):
+        return None
     try:
-        return float(value) if value is not None and not isinstance(value, bool) else None
+        rating = float(value.replace(",", ".") if isinstance(value, str) else value)
     except (TypeError, ValueError, OverflowError):
         return None
+    return rating if 1 <= rating <= 5 else None

@@ -18,19 +18,23 @@ _BOM = b"\xef\xbb\xbf"
 
 @dataclass(slots=True)
 class Line:
-    """One line as it came (`raw`), or, from a table, the record already made; `number` counts from 1."""
+    """One line as it came (`raw`), or, from a table, the record already made; `number` counts from 1.
+
+    `end` is about how many bytes of the source are read when this line is."""
 
     number: int
     raw: bytes = b""
     record: dict[str, Any] | None = None
     cells: list[str] = field(default_factory=list)
+    end: int = 0
 
 
 def lines_of(source: BinaryIO, most: int, most_bytes: int) -> Iterator[list[Line]]:
     """Batches of lines: whatever has arrived, up to `most` lines; so a slow sender is answered line by line."""
     read = getattr(source, "read1", source.read)
-    number, rest, skipping = 0, bytearray(), False
+    number, rest, skipping, total = 0, bytearray(), False, 0
     while chunk := read(most_bytes):
+        total += len(chunk)
         head, newline, tail = chunk.rpartition(b"\n")
         if not newline:
             rest, skipping = _kept(rest, chunk, skipping)
@@ -42,10 +46,11 @@ def lines_of(source: BinaryIO, most: int, most_bytes: int) -> Iterator[list[Line
         rest, skipping = bytearray(tail), False
         for start in range(0, len(pieces), most):
             part = pieces[start : start + most]
-            yield [Line(number + place + 1, raw) for place, raw in enumerate(part)]
+            end = total - len(tail) - len(head) * max(0, len(pieces) - start - most) // len(pieces)
+            yield [Line(number + place + 1, raw, end=end) for place, raw in enumerate(part)]
             number += len(part)
     if rest or skipping:
-        yield [Line(number + 1, _TOO_LONG if skipping else bytes(rest))]
+        yield [Line(number + 1, _TOO_LONG if skipping else bytes(rest), end=total)]
 
 
 _TOO_LONG = b"\x00too long"

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Min
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,7 +15,6 @@ from bedside.inbox.rows import Places, sentence
 from bedside.listening import measures
 from bedside.listening.models import Mention, Reading
 from bedside.web import names, times
-from bedside.web.templatetags.parts import feeling
 
 MOST = 999
 
@@ -31,34 +29,14 @@ class Hours:
     words: str
 
 
-def reading_of(mention: Mention | None) -> Reading | None:
-    if mention is None:
-        return None
-    return mention.readings.filter(current=True).select_related("corrected_by").first()
-
-
-def facts(conversation: Conversation, reading: Reading | None, places: Places) -> list[tuple[str, str | SafeString]]:
-    """(term, value) pairs: what was heard, and what the reader made of it."""
+def facts(conversation: Conversation, places: Places) -> list[tuple[str, str]]:
+    """(term, value) pairs: where it was heard, and by whom it is seen."""
     channel = places.channels.get(conversation.channel_id)
     site = places.sites.get(conversation.site_id or 0)
-    found: list[tuple[str, str | SafeString]] = [
+    return [
         (_("Heard on"), channel.name if channel else ""),
         (_("Site"), site.name if site else ""),
         (_("Seen by"), _("everybody") if conversation.visibility == "public" else _("us alone")),
-    ]
-    if reading is None:
-        return found
-    topics = ", ".join(names.named(names.TOPICS, topic) for topic in reading.topics)
-    by = reading.corrected_by
-    return [
-        *found,
-        (_("Language"), names.named(names.LANGUAGES, reading.lang)),
-        (_("Feeling"), feeling(reading.sentiment, reading.sure, None if by else reading.probability)),
-        (ngettext("Topic", "Topics", len(reading.topics)), topics),
-        (_("Intent"), names.named(names.INTENTS, reading.intent)),
-        (_("Urgency"), names.named(names.URGENCY, reading.urgency)),
-        (_("About us"), names.named(names.ABOUT, reading.about_us)),
-        (_("Corrected by"), by.name if by else ""),
     ]
 
 

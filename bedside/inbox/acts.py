@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -11,7 +10,6 @@ from django.utils.translation import gettext as _
 from bedside.channels.models import Channel
 from bedside.inbox import triage
 from bedside.inbox.models import OURS, Assignment, Conversation, Note, Presence, Reply, Snooze
-from bedside.listening import correct as correcting
 from bedside.listening.keep import opened
 from bedside.listening.models import Mention
 from bedside.people.models import Team, User
@@ -220,15 +218,6 @@ def to_be_said(conversation: Conversation, text: str) -> Said:
         conversation.organisation, text[:5000], language_of(conversation), _answers(conversation),
         conversation.visibility, mouth.pk, tuple(conversation.topics), conversation.channel_id,
     )  # fmt: skip
-
-
-def correct(conversation: Conversation | None, mention: Mention, *, by: User, now: datetime, **said: Any) -> None:
-    """A person corrects a reading; the conversation shows it and takes its new place in the queue."""
-    with acting():
-        reading = correcting.correct(mention, by=by, now=now, **said)
-        if conversation is not None:
-            triage.place_again(conversation, mention, reading)
-            _tell(conversation)
 
 
 def _answers(conversation: Conversation) -> str:

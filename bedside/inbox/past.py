@@ -80,4 +80,5 @@ def _words(act: str, detail: dict[str, Any], reasoned: bool) -> str:
         "delivery.cancelled": _("The sending was called off: %(why)s") if reasoned else _("The sending was called off"),
         "mention.unmasked": _("%(who)s opened the original: “%(why)s”"),
         "mention.corrected": _("%(who)s corrected what the reader understood"),
+        "mention.confirmed": _("%(who)s found the reading right"),
     }.get(act, "")

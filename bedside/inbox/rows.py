@@ -109,7 +109,7 @@ def row(conversation: Conversation, places: Places, asked: Asked, *, now: dateti
         "hx": {"hx-get": at, "hx-target": "#talk", "hx-swap": "outerHTML", "hx-push-url": "true"},
         "glyph": glyph(conversation, places),
         "name": where(conversation, places),
-        "words": conversation.snippet,
+        "words": conversation.snippet or _("Not read yet"),
         "feeling": conversation.sentiment,
         "sure": conversation.sure,
         "topic": topic,

@@ -106,6 +106,10 @@ def _words(mention: Mention) -> str:
         return _("Deleted where it was said.")
     if mention.state == "unreadable":
         return _("The reader failed on this text. Open the original, with a reason, to read it.")
+    if mention.state == "heard" and mention.stood_unread and not mention.text:
+        return _(
+            "Heard, and not read yet: the automatic reader does not work just now. Open the original, with a reason, to read it."
+        )
     if mention.state == "heard" and not mention.text:
         return _("Heard, and being read. It shows here in a moment.")
     return f"{mention.title}\n{mention.text}" if mention.title else mention.text

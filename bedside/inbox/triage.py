@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import F, Min, Q, QuerySet
+from django.db.models import Case, F, Min, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_noop
 
@@ -30,6 +30,8 @@ CRITICAL = gettext_noop("A complaint in public.")
 QUESTION = gettext_noop("A question waits for an answer.")
 PRAISE = gettext_noop("Kind words: a thank-you is welcome.")
 NOTHING = gettext_noop("Nothing is asked of us.")
+NOT_ABOUT_US = gettext_noop("It was read now: it is not about us.")
+WAITS = gettext_noop("The automatic reader does not work just now, so a person must read it.")
 NOT_SURE_ABOUT_US = gettext_noop("It may not be about us.")
 
 
@@ -71,24 +73,27 @@ def place(understood: Sequence[Understood], *, now: datetime) -> list[Conversati
     """Put read mentions where a person will see them, inside the caller's transaction. Mentions surely not about us stay in Listening."""
     threads: dict[tuple[int, str], list[Understood]] = {}
     for one in sorted(understood, key=lambda u: (u.mention.channel_id, u.mention.thread, u.mention.posted_at)):
-        if one.reading is None or one.reading.about_us != "no":
+        if not _not_us(one) or one.mention.stood_unread:
             threads.setdefault((one.mention.channel_id, one.mention.thread), []).append(one)
-    if not threads:
-        return []
-    known = _known(threads)
-    hours, teams = _Hours(), _Teams()
+    known = known_of(threads) if threads else {}
+    threads = {key: group for key, group in threads.items() if key in known or not all(map(_not_us, group))}
+    hours, teams = SiteHours(), Teams()
     made = [_begin(group, hours, teams, now) for key, group in threads.items() if key not in known]
     bulk.add(Conversation, made)
     for key, group in threads.items():
         if key in known:
-            _go_on(known[key], group, hours, now)
+            _go_on(known[key], group, hours, teams, now)
     touched = [*made, *known.values()]
     for organisation_id in {conversation.organisation_id for conversation in touched}:
         announce(organisation_id, "queue", len(touched))
     return touched
 
 
-def _known(threads: Collection[tuple[int, str]]) -> dict[tuple[int, str], Conversation]:
+def _not_us(one: Understood) -> bool:
+    return one.reading is not None and one.reading.about_us == "no"
+
+
+def known_of(threads: Collection[tuple[int, str]]) -> dict[tuple[int, str], Conversation]:
     channels, names = {key[0] for key in threads}, {key[1] for key in threads}
     rows: QuerySet[Conversation] = Conversation.objects.filter(channel_id__in=channels, thread__in=names)
     return {
@@ -98,7 +103,7 @@ def _known(threads: Collection[tuple[int, str]]) -> dict[tuple[int, str], Conver
     }
 
 
-class _Hours:
+class SiteHours:
     """The hours by which a conversation's promise runs: its site's, else the organisation's first site's; asked once an organisation."""
 
     def __init__(self) -> None:
@@ -114,7 +119,7 @@ class _Hours:
         return sites.get(conversation.site_id or 0, first)
 
 
-class _Teams:
+class Teams:
     """Which team answers for a topic or a site; asked once an organisation."""
 
     def __init__(self) -> None:
@@ -135,7 +140,7 @@ class _Teams:
         return None
 
 
-def _begin(group: list[Understood], hours: _Hours, teams: _Teams, now: datetime) -> Conversation:
+def _begin(group: list[Understood], hours: SiteHours, teams: Teams, now: datetime) -> Conversation:
     first, newest = group[0].mention, group[-1]
     topics = _topics(group)
     conversation = Conversation(
@@ -157,20 +162,40 @@ def _begin(group: list[Understood], hours: _Hours, teams: _Teams, now: datetime)
     return conversation
 
 
-def _go_on(conversation: Conversation, group: list[Understood], hours: _Hours, now: datetime) -> None:
-    """They said more, or changed what they said: the conversation shows it, and wakes when it was closed or put off."""
+def _go_on(conversation: Conversation, group: list[Understood], hours: SiteHours, teams: Teams, now: datetime) -> None:
+    """They said more, or changed what they said: the conversation shows it, and wakes when it was closed or put off.
+
+    What stood in it unread before is nothing new."""
     mentions = conversation.thread_mentions()
     conversation.mentions = mentions.count()
     conversation.voices = mentions.values("author_key").distinct().count()
     newest = max(group, key=lambda one: one.mention.posted_at)
     if newest.mention.posted_at >= conversation.said_at:
         _show(conversation, newest, _topics(group))
-    _wake(conversation, now)
-    _promise(conversation, group, hours.of(conversation))
+    if not all(one.mention.stood_unread for one in group):
+        wake(conversation, now)
+    if WAITS in conversation.why:
+        _read_at_last(conversation, group, teams, now)
+    else:
+        _promise(conversation, [one for one in group if not _not_us(one)], hours.of(conversation))
     conversation.save()
 
 
-def _wake(conversation: Conversation, now: datetime) -> None:
+def _read_at_last(conversation: Conversation, group: list[Understood], teams: Teams, now: datetime) -> None:
+    """What stood unread is read: risk and clock are worked out anew. What is surely not about us leaves the queue, unless somebody has it."""
+    owed = _owed(conversation)
+    weigh(conversation, owed or [one for one in group if not _not_us(one)])
+    untouched = conversation.state == "new" and conversation.assignee_id is None
+    if untouched:
+        conversation.team_id = teams.for_(group[0].mention, conversation.topics)
+    if not conversation.why:
+        conversation.why = [NOT_ABOUT_US]
+        if untouched:
+            conversation.settled_at = conversation.heard_at
+            move(conversation, "resolved", by=None, now=now, reason=NOT_ABOUT_US)
+
+
+def wake(conversation: Conversation, now: datetime) -> None:
     """Whatever was closed or put off is open again, because they wrote."""
     conversation.heard_at = now
     with acting():
@@ -181,26 +206,6 @@ def _wake(conversation: Conversation, now: datetime) -> None:
             conversation.snoozed_until = None
             conversation.snoozes.filter(woken_at=None).update(woken_at=now)
             mark("conversation.woken", conversation, by=None, now=now, reason="They wrote again.")
-
-
-def place_unread(mention: Mention, *, now: datetime) -> None:
-    """The plainest place in the queue, for a mention that could not be read or placed: nothing of it is looked at, so nothing fails."""
-    conversation = _known([(mention.channel_id, mention.thread)]).get((mention.channel_id, mention.thread))
-    if conversation is None:
-        conversation = Conversation(
-            organisation_id=mention.organisation_id, channel_id=mention.channel_id, site_id=mention.site_id,
-            thread=mention.thread, visibility=mention.visibility, kind=mention.kind, began_at=mention.posted_at,
-            risk=4, heard_at=now,
-        )  # fmt: skip
-    else:
-        _wake(conversation, now)
-    if conversation.risk >= RISKS.index("soon"):
-        conversation.risk, conversation.why = RISKS.index("soon"), [UNREAD]
-    conversation.mentions = max(1, conversation.thread_mentions().count())
-    conversation.snippet, conversation.said_at = mention.text[:240], mention.posted_at
-    conversation.due_at = min(conversation.due_at or now, now)
-    conversation.save()
-    announce(conversation.organisation_id, "queue", 1)
 
 
 def place_again(conversation: Conversation, mention: Mention, reading: Reading) -> None:
@@ -223,7 +228,7 @@ def weigh(conversation: Conversation, owed: Sequence[Understood]) -> None:
     """Risk and clock from nothing but these."""
     due = conversation.due_at
     conversation.risk, conversation.why, conversation.due_at = 4, [], None
-    _promise(conversation, owed, _Hours().of(conversation))
+    _promise(conversation, owed, SiteHours().of(conversation))
     if conversation.state not in OURS:
         conversation.due_at = due
     elif conversation.due_at != due:
@@ -233,8 +238,10 @@ def weigh(conversation: Conversation, owed: Sequence[Understood]) -> None:
 def _owed(conversation: Conversation) -> list[Understood]:
     """What was said or changed since we last answered or closed it, and is still there; not what is surely not about us."""
     read_at = Min("readings__at", filter=Q(readings__version=F("version")))
+    heard_at = Coalesce("edited_at", "heard_at")
+    seen_at = Case(When(shown_unread=F("version"), then=heard_at), default=Coalesce(read_at, heard_at))
     rows = conversation.thread_mentions().filter(state__in=("read", "unreadable"))
-    rows = rows.annotate(read_at=Coalesce(read_at, "edited_at", "heard_at"))
+    rows = rows.annotate(read_at=seen_at)
     if conversation.settled_at is not None:
         rows = rows.filter(read_at__gt=conversation.settled_at)
     mentions = list(rows)

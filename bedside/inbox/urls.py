@@ -24,5 +24,7 @@ urlpatterns = [
     path("drafts/<int:pk>/retry", replies.retry, name="retry"),
     path("deliveries/<int:pk>/decision", replies.decide, name="decision"),
     path("mentions/<int:pk>/correction", readings.correct, name="correction"),
+    path("mentions/<int:pk>/confirmation", readings.confirm, name="confirmation"),
+    path("mentions/<int:pk>/words", readings.words, name="words"),
     path("mentions/<int:pk>/original", readings.original, name="original"),
 ]

@@ -23,7 +23,8 @@ from bedside.signals.usual import Counts, Usual, together
 
 FEW = 30  # mentions under which a figure is called small
 LEAST = 10  # mentions under which a topic is not shown
-NEWEST = 10_000  # mentions that languages are counted from, at most
+NEWEST = 10_000  # mentions that languages and authors are counted from, at most
+BY = ("lang", "age_group", "gender")
 
 
 @dataclass(frozen=True)
@@ -206,12 +207,23 @@ def _grouped(rows: QuerySet[Hour], span: Span, name: str) -> list[Tally]:
 
 
 @dataclass(frozen=True)
-class Languages:
-    """Mentions by language; `counted` of them were looked at, the newest first; `all` says whether that was all."""
+class Newest:
+    """The newest mentions of a span by language and by what their authors state; `all` says whether that was all of them."""
 
-    tallies: list[Tally]
-    counted: int
+    tallies: tuple[Tally, ...]  # the key is one value for each of BY
     all: bool
+
+    @property
+    def counted(self) -> int:
+        return sum(tally.mentions for tally in self.tallies)
+
+    def by(self, name: str) -> list[Tally]:
+        """Taken together by one of BY, most first."""
+        groups: dict[str, list[Tally]] = {}
+        for tally in self.tallies:
+            groups.setdefault(tally.key[BY.index(name)], []).append(tally)
+        made = [summed(group, key) for key, group in groups.items()]
+        return sorted((one for one in made if one.mentions > 0), key=lambda one: (-one.mentions, one.key))
 
 
 def heard(scope: Scope, span: Span) -> QuerySet[Mention]:
@@ -226,14 +238,15 @@ def heard(scope: Scope, span: Span) -> QuerySet[Mention]:
     return rows.order_by("-posted_at", "-pk")
 
 
-def languages(scope: Scope, span: Span) -> Languages:
-    newest = heard(scope, span).values("pk")[:NEWEST]
-    rows = Reading.objects.filter(current=True, mention__in=newest).exclude(about_us="no")
-    counts = {f: Count("pk", filter=Q(sentiment=f)) for f in ("negative", "neutral", "positive")}
-    found = rows.values_list("lang").annotate(n=Count("pk"), **counts).order_by("-n")
-    tallies = [Tally(*row) for row in found]
-    counted = sum(tally.mentions for tally in tallies)
-    return Languages(tallies, counted, counted < NEWEST)
+def newest(scope: Scope, span: Span) -> Newest:
+    """In one query; those surely not about us are looked at and not counted."""
+    mentions = heard(scope, span).values("pk")[:NEWEST]
+    ours = ~Q(about_us="no")
+    counts = {f: Count("pk", filter=ours & Q(sentiment=f)) for f in ("negative", "neutral", "positive")}
+    rows = Reading.objects.filter(current=True, mention__in=mentions).values_list(*BY)
+    found = list(rows.annotate(looked=Count("pk"), ours=Count("pk", filter=ours), **counts))
+    tallies = tuple(Tally(row[: len(BY)], *row[len(BY) + 1 :]) for row in found)
+    return Newest(tallies, sum(row[len(BY)] for row in found) < NEWEST)
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,7 @@ class Mention(Claimable):
     edited_at = models.DateTimeField(null=True)
     gone_at = models.DateTimeField(null=True)
     said_digest = models.BinaryField(default=bytes)  # keyed digest of the newest words: the same again, or an edit
+    shown_unread = models.PositiveIntegerField(null=True)  # the version that stood in the inbox before it could be read
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["channel", "external_id"], name="one_mention_of_an_external_id")]
@@ -73,6 +74,11 @@ class Mention(Claimable):
 
     def __str__(self) -> str:
         return f"mention {self.pk}"
+
+    @property
+    def stood_unread(self) -> bool:
+        """Whether a person saw this version in the inbox before it could be read."""
+        return self.shown_unread == self.version
 
 
 class Original(models.Model):
@@ -118,6 +124,10 @@ class Reading(models.Model):
     claim_source = models.CharField(max_length=12)
     hidden = models.JSONField(default=dict)  # {"NAME": 1, "PHONE": 2}: what was masked, by label
     health_and_identity = models.BooleanField(default=False)
+    age_group = models.CharField(
+        max_length=8, blank=True
+    )  # stated by the author, for counts of many alone: decision 0026
+    gender = models.CharField(max_length=5, blank=True)  # likewise
 
     class Meta:
         constraints = [

@@ -8,14 +8,14 @@ from __future__ import annotations
 import logging
 import traceback
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
-from bedside.listening import counting
+from bedside.listening import counting, layer
 from bedside.listening.keep import clean, opened
 from bedside.listening.models import Mention, Original, Reading
 from bedside.listening.search import searchable
@@ -23,11 +23,18 @@ from bedside.people.models import Organisation
 from bedside.record import bulk
 from bedside.record.claims import claim
 from bedside.record.sealing import Shut
-from bedside.understanding import privacy, reader
+from bedside.understanding import author, privacy, reader, ready
+from bedside.understanding.weights import BrokenModel
+from bedside.web.hatch import masks
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=90)
+ARRIVING = 50  # mentions up to which each is read whole, by the deep reader too; a backlog goes by two speeds
 FAILED = "The reader failed on this text. Please read it yourself."
+
+
+class NotReading(Exception):
+    """No text can be read now, whatever it says; the words say why and what to do. The mentions are well and wait."""
 
 
 @dataclass(frozen=True)
@@ -41,15 +48,12 @@ class Understood:
 
 
 def warm() -> None:
-    """Load the reader and the Polish lemmas before the first mention waits for them."""
-    texts = [
-        "Cuatro horas en urgencias",
-        "Quatre hores a urgències",
-        "Four hours in A&E",
-        "Cztery godziny na izbie przyjęć",
-    ]
-    reader.read_many([reader.Message(text) for text in texts], Organisation().known_as())
-    searchable(texts[-1], "pl")
+    """Load the reader and the Polish lemmas before the first mention waits for them. A reader that does not load stops nobody."""
+    try:
+        ready.check()
+    except BrokenModel as why:
+        log.error("%s Until then mentions are kept and wait unread.", why)
+    searchable(ready.TRIED[-1], "pl")
 
 
 def waiting(*, now: datetime, limit: int) -> list[Mention]:
@@ -64,7 +68,8 @@ def these(keys: Sequence[int], *, now: datetime) -> list[Mention]:
 
 
 def read(mentions: Sequence[Mention], *, now: datetime) -> list[Understood]:
-    """Read claimed mentions. Nothing is written: the pure half, with unsealing before it."""
+    """Read claimed mentions. Nothing is written: the pure half, with unsealing before it. Raises NotReading."""
+    _see_that_it_reads(ready.check)
     by_organisation: dict[int, list[Mention]] = {}
     for mention in mentions:
         by_organisation.setdefault(mention.organisation_id, []).append(mention)
@@ -82,13 +87,50 @@ def _read_for(organisation: Organisation, mentions: list[Mention], now: datetime
     told = {m.pk: words for m in mentions if (words := _words(m, originals.get(m.pk))) is not None}
     legible = [mention for mention in mentions if mention.pk in told]
     messages = [_message(mention, told[mention.pk]) for mention in legible]
-    profile = organisation.known_as()
-    found = _found(messages, profile)
+    found = _found(messages, organisation)
     read = [
         _understood(mention, message, told[mention.pk], reading, now)
         for mention, message, reading in zip(legible, messages, found, strict=True)
     ]
     return read + [given_up(mention) for mention in mentions if mention.pk not in told]
+
+
+def read_masked(mentions: Sequence[Mention], *, now: datetime) -> list[Understood]:
+    """Read mentions of one organisation by their masked words, where the words as they came are forgotten. Raises NotReading.
+
+    Every mask that stands there stays; what is found besides is masked too."""
+    _see_that_it_reads(ready.check)
+    if not mentions:
+        return []
+    messages = [
+        reader.Message(
+            text=f"{mention.title}\n{mention.text}" if mention.title else mention.text,
+            id=str(mention.pk),
+            lang=mention.lang if mention.lang != "other" else None,
+            rating=mention.rating,
+            channel=mention.kind,
+        )
+        for mention in mentions
+    ]
+    read = _found(messages, mentions[0].organisation)
+    return [
+        _understood(mention, message, {"title": mention.title}, found and _masks_kept(message.text, found), now)
+        for mention, message, found in zip(mentions, messages, read, strict=True)
+    ]
+
+
+def _masks_kept(text: str, found: reader.Reading) -> reader.Reading:
+    """What was found in a masked text: not within a mask, which is nobody's name; what reaches into one takes it in whole."""
+    hidden, spans, end = [(start, stop) for start, stop, _ in masks(text)], [], 0
+    for span in found.spans:
+        met = [(start, stop) for start, stop in hidden if span.start < stop and start < span.end]
+        if any(start <= span.start and span.end <= stop for start, stop in met):
+            continue
+        start = max(end, min([span.start, *(mask[0] for mask in met)]))
+        end = max([end, span.end, *(mask[1] for mask in met)])
+        if start < end:
+            spans.append(replace(span, start=start, end=end))
+    return replace(found, spans=tuple(spans), masked=privacy.masked(text, spans, found.lang))
 
 
 def _words(mention: Mention, original: Original | None) -> dict[str, Any] | None:
@@ -114,15 +156,28 @@ def _cause(why: BaseException) -> str:
     return f"{type(why).__name__} in {frames[-1].filename}:{frames[-1].lineno}" if frames else type(why).__name__
 
 
-def _found(messages: list[reader.Message], profile: Any) -> list[reader.Reading | None]:
+def _see_that_it_reads(look: Callable[[], object]) -> None:
     try:
-        return list(reader.read_many(messages, profile))
+        look()
+    except BrokenModel as why:
+        raise NotReading(str(why)) from why
+
+
+def _found(messages: list[reader.Message], organisation: Organisation) -> list[reader.Reading | None]:
+    profile, learned = organisation.known_as(), layer.in_force(organisation.pk)
+    try:
+        return list(reader.read_many(messages, profile, learned=learned, whole=len(messages) <= ARRIVING))
+    except BrokenModel as why:
+        raise NotReading(str(why)) from why
     except Exception as why:  # one text must not hold up the others: find which one it is
         log.error("the reader failed on a batch of %d: %s; reading one by one", len(messages), _cause(why))
+    _see_that_it_reads(ready.tried)
     found: list[reader.Reading | None] = []
     for message in messages:
         try:
-            found.append(reader.read(message, profile))
+            found.append(reader.read(message, profile, learned=learned, whole=True))
+        except BrokenModel as why:
+            raise NotReading(str(why)) from why
         except Exception as why:
             log.error("the reader failed on mention %s: %s", message.id, _cause(why))
             found.append(None)
@@ -149,6 +204,7 @@ def _understood(
         return given_up(mention)
     masked = clean(found.masked)
     title, _, text = masked.partition("\n") if words["title"] and "\n" not in words["title"] else ("", "", masked)
+    stated = author.Author() if mention.kind == "article" else author.stated(message.text, found.lang)
     reading = Reading(
         organisation_id=mention.organisation_id,
         mention=mention,
@@ -170,6 +226,8 @@ def _understood(
         claim_source=found.claim_source,
         hidden=dict(Counter(span.label for span in found.spans if span.label not in ("HEALTH", "PATIENT_CONFIRM"))),
         health_and_identity=privacy.health_and_identity(message.text, found.spans),
+        age_group=stated.age_group,
+        gender=stated.gender,
     )
     return Understood(mention, reading, title, text)
 

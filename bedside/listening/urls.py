@@ -3,11 +3,12 @@
 from django.urls import path
 
 from bedside.listening import intake
-from bedside.listening.views import mention, overview, rejects, upload
+from bedside.listening.views import mention, overview, readings, rejects, upload
 
 app_name = "listening"
 urlpatterns = [
     path("listening/news", overview.news, name="news"),
+    path("listening/readings", readings.readings, name="readings"),
     path("listening/mentions/<int:pk>", mention.mention, name="mention"),
     path("channels/<int:pk>/rejects", rejects.rejects, name="rejects"),
     path("channels/<int:pk>/import", upload.upload, name="upload"),

@@ -37,10 +37,10 @@ def labels(batch: Inputs, scores: Scores, model: Weights, spam: Floats) -> NDArr
     settings = model.settings["about_us"]
     chances = softmax(scores.texts[:, model.places["about_us"]])
     ours = np.array([c in OUR_PAGES for c in batch.channels], bool)
-    bar = np.where(ours, settings["no_here"], settings["no_post"])
+    bar = np.where(ours, settings["no_here"], np.where(batch.ours, settings["no_named"], settings["no_post"]))
     bar = np.where(batch.rule("other_hospital") & ~batch.ours & ~ours, settings["no_other"], bar)
     bar = np.where(batch.rule("denies_us") & batch.ours, settings["denied"], bar)
-    no = (chances[:, 1] >= bar) | batch.rule("fictional_namesake") | (spam >= settings["spam"])
+    no = (chances[:, 1] >= bar) | batch.rule("fictional_namesake") | ((spam >= settings["spam"]) & ~batch.ours)
     label = np.where(no, 1, np.where(batch.ours | ours, 0, 2))
     label[batch.fact("empty") > 0] = 2
     return np.asarray(label, np.int64)

@@ -48,6 +48,12 @@ class Prefix:
     def of(self, start: Ints, end: Ints) -> Hashes:
         return (self.sums[end] - self.sums[start]) * self.down[start]
 
+    def each(self, size: int) -> Hashes:
+        """The hash of every stretch of this size, by its beginning."""
+        if size >= len(self.sums):
+            return np.zeros(0, np.uint64)
+        return (self.sums[size:] - self.sums[:-size]) * self.down[: len(self.sums) - size]
+
 
 def mixed(hashes: Hashes, salt: str, bits: int = BITS) -> Ints:
     """Spreads a hash over `bits` bits; the salt keeps kinds of features apart."""

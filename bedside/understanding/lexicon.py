@@ -16,7 +16,6 @@ from .stream import FEELINGS, SYMBOL, Stream, feeling, stream
 
 LANGUAGES = ("es", "ca", "en", "pl")
 _FOLDER = Path(__file__).parent / "words"
-GROUP = 6  # wordings in one automaton: fewer cost more passes, more cost memory and first sight
 _SLOTS = 18  # bits of the table that finds a word's beginning
 
 
@@ -99,15 +98,16 @@ def flags(mask: NDArray[np.uint64]) -> NDArray[np.bool_]:
     return (mask[:, None] >> bits & np.uint64(1)).astype(bool)
 
 
-Group = tuple[re2.Set, tuple[int, ...]]  # an automaton, and the rule of each of its patterns
+Wordings = tuple[re2.Filter, tuple[int, ...]]  # all patterns of a language, and the rule of each
 
 
 @dataclass(frozen=True)
 class Rules:
-    """The wordings of each language in small groups: one automaton of all would grow with every new text."""
+    """The wordings of each language: one look for their literal words, then only those patterns whose words are there.
+    One automaton of all patterns would be slow on every text that is new to it."""
 
     names: tuple[str, ...]
-    groups: tuple[tuple[Group, ...], ...]  # by language
+    wordings: tuple[Wordings, ...]  # by language
 
 
 @cache
@@ -122,18 +122,17 @@ def rules() -> Rules:
             languages, pattern = line.split(" ", 1)
             lines.append((languages.split(","), len(names) - 1, pattern))
     spoken = [[(rule, p) for langs, rule, p in lines if lang in langs] for lang in LANGUAGES]
-    groups = [tuple(_set(own[i : i + GROUP]) for i in range(0, len(own), GROUP)) for own in spoken]
-    return Rules(tuple(names), tuple(groups))
+    return Rules(tuple(names), tuple(_filter(own) for own in spoken))
 
 
-def _set(lines: list[tuple[int, str]]) -> Group:
+def _filter(lines: list[tuple[int, str]]) -> Wordings:
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1
     options.max_mem = 16 << 20
     options.log_errors = False
-    found = re2.Set.SearchSet(options)
+    found = re2.Filter()
     for _, pattern in lines:
-        found.Add(pattern.encode("latin-1"))
+        found.Add(pattern.encode("latin-1"), options)
     found.Compile()
     return found, tuple(rule for rule, _ in lines)
 
@@ -144,9 +143,9 @@ def rule_hits(rows: list[bytes], languages: Ints) -> NDArray[np.bool_]:
     out = np.zeros((len(rows), len(table.names)), bool)
     for i, (row, language) in enumerate(zip(rows, languages.tolist(), strict=True)):
         for lang in (language,) if language < len(LANGUAGES) else range(len(LANGUAGES)):
-            for group, rule in table.groups[lang]:
-                for hit in group.Match(row) or ():
-                    out[i, rule[hit]] = True
+            wordings, rule = table.wordings[lang]
+            for hit in wordings.Match(row) or ():
+                out[i, rule[hit]] = True
     return out
 
 

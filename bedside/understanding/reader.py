@@ -12,17 +12,20 @@ import numpy as np
 
 from . import about_us, claim_source, intent, language, privacy, sentiment, topics, urgency
 from .about_us import AboutUs
-from .inputs import Given, inputs
+from .deep import deepened
+from .features import Ints
+from .inputs import Given, Inputs, inputs
 from .intent import Intent
+from .learned import Learned
 from .organisation import Organisation
 from .privacy import Span
 from .sentiment import Sentiment
-from .stream import stream
+from .stream import Stream, stream
 from .topics import Topic
 from .urgency import Urgency
-from .weights import scored, weights
+from .weights import Scores, scored, weights
 
-VERSION = "linear-1"
+VERSION = "reader-2"
 FIELDS = ("lang", "sentiment", "topics", "intent", "urgency", "about_us", "claim_source", "spans", "masked")
 _SCORED = frozenset(("sentiment", "topics", "intent", "urgency", "about_us", "claim_source"))
 BATCH = 256  # texts laid out at once
@@ -80,20 +83,39 @@ class Reading:
         }
 
 
-def read(message: Message, org: Organisation, only: Collection[str] | None = None) -> Reading:
+def read(
+    message: Message,
+    org: Organisation,
+    only: Collection[str] | None = None,
+    *,
+    learned: Learned | None = None,
+    whole: bool = False,
+) -> Reading:
     """Reads one message. Raises ValueError when `only` names a field there is not."""
-    return read_many([message], org, only)[0]
+    return read_many([message], org, only, learned=learned, whole=whole)[0]
 
 
-def read_many(messages: Sequence[Message], org: Organisation, only: Collection[str] | None = None) -> list[Reading]:
-    """Reads messages in order, many at once. Raises ValueError when `only` names a field there is not."""
+def read_many(
+    messages: Sequence[Message],
+    org: Organisation,
+    only: Collection[str] | None = None,
+    *,
+    learned: Learned | None = None,
+    whole: bool = False,
+) -> list[Reading]:
+    """Reads messages in order, many at once, with what the desk taught laid over it where there is a layer.
+
+    The fast reader reads everything, the deep one what the fast one is unsure of, or every text where it should be read `whole`.
+    Raises ValueError when `only` names a field there is not, or when the layer was taught to another reader."""
     fields = _asked(only)
+    if learned is not None and learned.reader != VERSION:
+        raise ValueError(f"What was learned belongs to the reader {learned.reader}, not to {VERSION}.")
     out: list[Reading] = []
     start = points = 0
     for at, message in enumerate(messages):
         points += min(len(message.text), BATCH_POINTS // 4)
         if at - start + 1 == BATCH or points >= BATCH_POINTS or at + 1 == len(messages):
-            out += _batch(messages[start : at + 1], org, fields)
+            out += _batch(messages[start : at + 1], org, fields, learned, whole)
             start, points = at + 1, 0
     return out
 
@@ -107,17 +129,20 @@ def _asked(only: Collection[str] | None) -> frozenset[str]:
     return frozenset(only)
 
 
-def _batch(messages: Sequence[Message], org: Organisation, fields: frozenset[str]) -> list[Reading]:
+def _batch(
+    messages: Sequence[Message], org: Organisation, fields: frozenset[str], learned: Learned | None, whole: bool
+) -> list[Reading]:
     texts = [m.text for m in messages]
     source = stream(texts)
     spoken = language.detect(source, texts, [m.lang for m in messages])
     codes = [language.CODES[k] for k in spoken.tolist()]
+    version = learned.version if learned is not None else VERSION
     found: list[dict[str, Any]] = [
-        {"id": m.id, "lang": code, "fields": fields} for m, code in zip(messages, codes, strict=True)
+        {"id": m.id, "lang": code, "fields": fields, "reader": version} for m, code in zip(messages, codes, strict=True)
     ]
     if fields & _SCORED:
-        batch = inputs(source, spoken, org, [Given(m.channel, m.rating, m.question) for m in messages])
-        _score(batch, fields, found)
+        batch, scores = _logits(messages, source, spoken, org, whole)
+        _score(batch, learned.added(batch, scores) if learned is not None else scores, fields, found)
     if fields & {"spans", "masked"}:
         for text, code, one in zip(texts, codes, found, strict=True):
             one["spans"] = privacy.find(text, code, org)
@@ -125,23 +150,42 @@ def _batch(messages: Sequence[Message], org: Organisation, fields: frozenset[str
     return [Reading(**one) for one in found]
 
 
-def _score(batch: Any, fields: frozenset[str], found: list[dict[str, Any]]) -> None:
-    """Adds every scored field that was asked for."""
+def logits(messages: Sequence[Message], org: Organisation) -> tuple[Inputs, Scores]:
+    """One batch laid out, with its logits before any field is read: what a desk's own layer is learned upon."""
+    texts = [m.text for m in messages]
+    source = stream(texts)
+    return _logits(messages, source, language.detect(source, texts, [m.lang for m in messages]), org, True)
+
+
+def _logits(
+    messages: Sequence[Message], source: Stream, spoken: Ints, org: Organisation, whole: bool
+) -> tuple[Inputs, Scores]:
+    batch = inputs(source, spoken, org, [Given(m.channel, m.rating, m.question) for m in messages])
     model = weights()
-    scores = scored(batch, model)
-    columns: dict[str, Sequence[Any]] = {}
+    return batch, deepened([m.text for m in messages], batch, scored(batch, model), model, org, whole)
+
+
+def _score(batch: Inputs, scores: Scores, fields: frozenset[str], found: list[dict[str, Any]]) -> None:
+    """Adds every scored field that was asked for."""
+    for name, column in columns(batch, scores, fields).items():
+        for one, value in zip(found, column, strict=True):
+            one[name] = value
+
+
+def columns(batch: Inputs, scores: Scores, fields: frozenset[str]) -> dict[str, Sequence[Any]]:
+    """Each scored field that was asked for, a value a text, out of the logits."""
+    model = weights()
+    made: dict[str, Sequence[Any]] = {}
     feeling = sentiment.blended(batch, scores, model)
-    columns["sentiment"] = sentiment.read(batch, feeling, model)
+    made["sentiment"] = sentiment.read(batch, feeling, model)
     if "topics" in fields:
-        columns["topics"] = topics.read(batch, scores, model, feeling)
+        made["topics"] = topics.read(batch, scores, model, feeling)
     if fields & {"intent", "urgency", "about_us"}:
         wants = intent.probabilities(batch, scores, model)
         about = about_us.labels(batch, scores, model, wants[:, intent.LABELS.index("spam_other")])
-        columns["intent"] = intent.read(wants)
-        columns["urgency"] = urgency.read(batch, scores, model, wants, np.asarray(about))
-        columns["about_us"] = about_us.read(batch, about)
+        made["intent"] = intent.read(wants)
+        made["urgency"] = urgency.read(batch, scores, model, wants, np.asarray(about))
+        made["about_us"] = about_us.read(batch, about)
     if "claim_source" in fields:
-        columns["claim_source"] = claim_source.read(batch, scores, model)
-    for name in fields & columns.keys():
-        for one, value in zip(found, columns[name], strict=True):
-            one[name] = value
+        made["claim_source"] = claim_source.read(batch, scores, model)
+    return {name: column for name, column in made.items() if name in fields}

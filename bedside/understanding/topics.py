@@ -18,6 +18,7 @@ IDS = (
     "cleanliness", "food", "transport_parking", "billing", "privacy", "dignity", "safety", "digital", "public_health",
 )  # fmt: skip
 LEAST = 0.5  # a topic below this probability is not given
+LEAN = 0.2  # how much the feeling of the whole still counts where a topic's own was read
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,9 @@ def _polarity(
     for i, t in zip(text.tolist(), topic.tolist(), strict=True):
         start, end = np.searchsorted(of, (i, i + 1))
         picked = clause[start:end, t] > 0
-        logits = feeling[i] + (own[start:end][picked].mean(axis=0) if picked.any() else 0)
+        said = own[start:end][picked].mean(axis=0) if picked.any() else 0
+        told = None if scores.polarity is None else scores.polarity[i, t]
+        known = told is not None and told.any()  # whoever read it whole knows better than the feeling of the whole
+        logits = told + LEAN * feeling[i] + said if known else feeling[i] + said
         found.append(int(softmax(logits[None])[0].argmax()))
     return found

@@ -73,6 +73,7 @@ def read(batch: Inputs, scores: Scores, model: Weights, wants: Floats, about: ND
     harm = np.any([batch.rule(name) for name in HARM], axis=0)
     signs = evidence(scores.texts[:, model.places["hot"].start], chances, wants, life, harm)
     hot = (signs @ np.array(settings["weights"]) + settings["bias"] >= settings["bar"]) & (batch.fact("empty") == 0)
+    hot |= batch.rule("self_harm")  # said in so many words, it outweighs every other sign
     now = chances[:, 0] * np.where(life, settings["life_weight"], 1.0) >= chances[:, 1]
     level = np.where(hot, np.where(now, 0, 1), 2 + chances[:, 2:].argmax(axis=1))
     want = wants.argmax(axis=1)

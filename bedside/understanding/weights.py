@@ -19,6 +19,10 @@ from .inputs import Floats, Inputs, columns
 FILE = Path(__file__).parent / "models" / "reader.npz"
 
 
+class BrokenModel(ValueError):
+    """A model file that cannot be used; its words say which, why and what to do."""
+
+
 @dataclass(frozen=True)
 class Weights:
     """`rows` [kept feature, output] with the squared weight of the feature as last column; row 0 is all zero."""
@@ -35,11 +39,25 @@ class Weights:
 
 @cache
 def weights() -> Weights:
-    """The shipped weights. Raises ValueError when they were made for other word lists."""
-    with np.load(FILE) as data:
+    """The shipped weights. Raises BrokenModel when the file is missing, damaged, or was made for other word lists."""
+    try:
+        return _loaded(FILE)
+    except BrokenModel:
+        raise
+    except Exception as why:
+        raise BrokenModel(unusable(FILE, f"is missing or damaged ({type(why).__name__})")) from why
+
+
+def unusable(file: Path, how: str) -> str:
+    """The sentence of BrokenModel: which file, why, what to do."""
+    return f"The reader does not work: models/{file.name} {how}. Install Bedside again, or make its models anew with `make train`."
+
+
+def _loaded(file: Path) -> Weights:
+    with np.load(file) as data:
         about = json.loads(bytes(data["about"]).decode())
         if tuple(about["columns"]) != columns():
-            raise ValueError("models/reader.npz was made with other word lists: train it again (python -m training).")
+            raise BrokenModel(unusable(file, "was made with other word lists"))
         rows = np.zeros((len(data["kept"]) + 1, data["rows"].shape[1] + 1), np.float32)
         rows[1:, :-1] = data["rows"] * data["scale"]
         rows[1:, -1] = data["square"]
@@ -54,10 +72,11 @@ def weights() -> Weights:
 
 @dataclass(frozen=True)
 class Scores:
-    """Logits by text, and the share of the words alone by clause."""
+    """Logits by text, and the share of the words alone by clause; `polarity` [text, topic, feeling] is zero where nobody read it."""
 
     texts: Floats
     clauses: Floats
+    polarity: Floats | None = None
 
 
 def scored(batch: Inputs, model: Weights) -> Scores:

@@ -55,7 +55,7 @@ LABELS = {word: label for label, words in WORDS.items() for word in words.split(
 LONGEST = 32  # signs between the brackets of a mask
 
 
-def _masks(text: str) -> Iterator[tuple[int, int, str]]:
+def masks(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, label) of each mask, in order; brackets with any other word in them are the author's own."""
     at = text.find("[")
     while at >= 0:
@@ -70,7 +70,7 @@ def hatched(text: str) -> SafeString:
     """HTML of a masked text: everything escaped, known masks hatched and named, line ends kept."""
     parts: list[str] = []
     at = 0
-    for start, end, label in _masks(text):
+    for start, end, label in masks(text):
         parts.append(escape(text[at:start]))
         parts.append(f'<span class="hide">{conditional_escape(HIDDEN[label])}</span>')
         at = end
@@ -81,6 +81,6 @@ def hatched(text: str) -> SafeString:
 def counted(text: str) -> dict[str, int]:
     """How many of each label a masked text hides, for "Hidden: 1 name, 1 age"."""
     counts: dict[str, int] = {}
-    for _start, _end, label in _masks(text):
+    for _start, _end, label in masks(text):
         counts[label] = counts.get(label, 0) + 1
     return counts

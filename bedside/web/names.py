@@ -70,6 +70,15 @@ LANGUAGES: Words = {
     "pl": _("Polish"),
     "other": _("another language"),
 }
+AGE_GROUPS: Words = {
+    "under_18": _("under 18"),
+    "18_34": _("18 to 34"),
+    "35_49": _("35 to 49"),
+    "50_64": _("50 to 64"),
+    "65_79": _("65 to 79"),
+    "80_over": _("80 and over"),
+}
+GENDERS: Words = {"woman": _("women"), "man": _("men"), "other": _("another gender")}
 KINDS: Words = {
     "post": pgettext_lazy("kind of mention", "post"),
     "comment": pgettext_lazy("kind of mention", "comment"),

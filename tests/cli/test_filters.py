@@ -102,7 +102,8 @@ def test_tables_keep_their_columns_and_gain_the_answer() -> None:
     table = 'id;when;comment\n1;today;"soy Ana Ruiz; 612345678"\n2;too few\n3;x;"two\nlines"\n4;=1+1;=cmd()\n'
     done = bedside("mask", "--csv", "--column", "comment", stdin=b"\xef\xbb\xbf" + table.encode())
     rows = list(csv.DictReader(io.StringIO(done.stdout.decode()), delimiter=";"))
-    assert list(rows[0]) == ["id", "when", "comment", "masked", "spans", "health_and_identity", "error"]
+    spans = ["spans.start", "spans.end", "spans.label", "spans.score"]
+    assert list(rows[0]) == ["id", "when", "comment", "masked", *spans, "health_and_identity", "error"]
     assert rows[0]["masked"] == "soy [nombre]; [teléfono]"
     assert "has 2 cells where the header has 3" in rows[1]["error"]
     assert rows[2]["comment"] == "two\nlines"

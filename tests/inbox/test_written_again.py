@@ -10,7 +10,7 @@ import pytest
 from django.db import connections
 
 from bedside import flow
-from bedside.inbox import acts
+from bedside.inbox import acts, agree
 from bedside.inbox.models import Conversation
 from bedside.inbox.queue import Asked, new_since, newest
 from bedside.listening import keep
@@ -99,7 +99,7 @@ def corrected(house: Any, conversation: Conversation, key: str, **what: Any) -> 
     mention = Mention.objects.get(external_id=key)
     reading = mention.readings.get(current=True)
     said = {name: getattr(reading, name) for name in ("sentiment", "topics", "urgency", "about_us")}
-    acts.correct(conversation, mention, by=house.asha, now=SOON, **(said | what))
+    agree.correct(conversation, mention, by=house.asha, now=SOON, **(said | what))
     conversation.refresh_from_db()
     return conversation
 

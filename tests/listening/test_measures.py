@@ -103,6 +103,6 @@ def test_languages_are_counted_from_read_mentions(house: Any, say: Any) -> None:
     say("The food on ward 3 was cold again, three days in a row")
     say("La comida de la planta tres llega fría todos los días desde el lunes")
     span = Span.last("24h", now=NOON, zone=LONDON)
-    told = measures.languages(Scope(house.organisation.pk), span)
-    assert {tally.key for tally in told.tallies} == {"en", "es"}
+    told = measures.newest(Scope(house.organisation.pk), span)
+    assert {tally.key for tally in told.by("lang")} == {"en", "es"}
     assert (told.counted, told.all) == (2, True)

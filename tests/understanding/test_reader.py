@@ -29,7 +29,7 @@ NOBODY = Organisation.EMPTY
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:40])
 def test_a_text_is_read_as_a_person_would(case: dict) -> None:
     org = VEGA if "org" in case else NOBODY
-    found = read(Message(case["text"], channel=case.get("channel", "comment")), org)
+    found = read(Message(case["text"], channel=case.get("channel", "comment")), org, whole=True)
     seen = {
         "lang": found.lang,
         "sentiment": found.sentiment.label,

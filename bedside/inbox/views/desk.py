@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from bedside.inbox import about, acts, compose, later, queue, rows, thread
 from bedside.inbox.models import Conversation
 from bedside.inbox.queue import Asked
+from bedside.listening import shown
 from bedside.people import may
 from bedside.people.models import Team, User
 from bedside.web import names, times
@@ -229,7 +230,7 @@ def threaded(desk: Desk, conversation: Conversation) -> dict[str, Any]:
 def talk(desk: Desk, conversation: Conversation) -> dict[str, Any]:
     common = threaded(desk, conversation)
     told = common["thread"]
-    reading = about.reading_of(told.newest)
+    reading = shown.standing(told.newest)
     active = [one for one in desk.colleagues if one.is_active]
     return common | {
         "title": title(conversation),
@@ -242,7 +243,8 @@ def talk(desk: Desk, conversation: Conversation) -> dict[str, Any]:
         "composer": compose.composer(conversation, active, by=desk.user, now=desk.now, edit=desk.edit),
         "held": desk.places.hold_on(conversation) if conversation.owed else None,
         "reading": reading,
-        "facts": about.facts(conversation, reading, desk.places),
+        "read": shown.told(reading, now=desk.now),
+        "facts": about.facts(conversation, desk.places),
         "why": about.why(conversation, reading),
         "hidden": about.hidden(reading),
         "hours": about.hours(conversation, now=desk.now),

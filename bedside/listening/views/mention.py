@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bedside.listening.models import Mention, Reading
+from bedside.listening.shown import told
 from bedside.people.doors import door, refused
 from bedside.people.may import reach
 from bedside.people.models import User
@@ -31,9 +32,9 @@ def mention(request: HttpRequest, mention: Mention) -> HttpResponse:
         "mention": mention,
         "said": _said(mention),
         "reading": current,
+        "read": told(current, now=timezone.now()),
         "facts": _facts(mention, current),
         "reasons": [_(words) for words in (*current.urgency_reasons, *current.about_reasons)] if current else [],
-        "topics": _topics(current) if current else [],
         "history": [(one, _named(one)) for one in readings],
         "versions": list(mention.originals.order_by("-version").values("version", "heard_at")),
         "marks": _marks(mention),
@@ -81,14 +82,6 @@ def _facts(mention: Mention, reading: Reading | None) -> list[tuple[str, str]]:
         (_("Hidden"), names.hidden(reading.hidden)),
         (_("Reader"), reading.reader),
     ]
-
-
-def _topics(reading: Reading) -> list[dict[str, Any]]:
-    sure = set(reading.topics)
-    details = [one for one in reading.topic_details if one["id"] in sure]
-    known = {one["id"] for one in details}
-    details += [{"id": topic, "polarity": ""} for topic in reading.topics if topic not in known]
-    return [{"name": names.named(names.TOPICS, one["id"]), "polarity": one.get("polarity") or ""} for one in details]
 
 
 def _named(reading: Reading) -> str:

@@ -21,7 +21,7 @@ from bedside.listening.measures import LEAST, Scope, Series, Tally
 from bedside.listening.models import Mention, Reading
 from bedside.listening.spans import HOUR, Span
 from bedside.listening.spans import SPANS as SPANNED
-from bedside.listening.views import sentences
+from bedside.listening.views import authors, sentences
 from bedside.people.doors import door
 from bedside.people.models import Site, User
 from bedside.web import names
@@ -146,15 +146,16 @@ def _tables(scope: Scope, span: Span, channels: list[Channel], asked: Asked) -> 
     counted = measures.topics(scope, span)
     shown = [(names.named(names.TOPICS, one.key), one) for one in counted if one.mentions >= LEAST]
     known = {channel.pk: channel.name for channel in channels}
-    languages = measures.languages(scope, span)
+    newest = measures.newest(scope, span)
     return {
         "topics": shown,
         "topics_left_out": len(counted) - len(shown),
         "least": LEAST,
         "few": measures.FEW,
         "by_channel": [(known.get(one.key, "–"), one) for one in measures.channels(scope, span)],
-        "by_language": [(names.named(names.LANGUAGES, one.key), one) for one in languages.tallies],
-        "languages": languages,
+        "by_language": [(names.named(names.LANGUAGES, one.key), one) for one in newest.by("lang")],
+        "newest": newest,
+        "authors": authors.parts(newest),
     }
 
 

@@ -42,7 +42,7 @@ def _detectors(flat: Flat, lang: str, org: Organisation, found: list[Span]) -> I
     """Each detector in its turn; `found` is what the earlier ones left."""
     ours = ours_of(org)
     yield contact.find(flat, ours.domains, ours.handles)
-    yield numbers.find(flat, org.patterns, ours.phones)
+    yield numbers.find(flat, ours.patterns, ours.phones)
     yield phones.find(flat, lang, ours.phones)
     yield names.find(flat, lang, ours.places_in(flat), ours.staff)
     yield dates.find(flat)

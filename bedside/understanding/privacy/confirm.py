@@ -6,6 +6,9 @@ It reads what an answer says to the person addressed; what people tell about the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
+
+import re2
 
 from .flat import Flat
 from .lists import wordset
@@ -15,6 +18,8 @@ from .span import Span
 _ALWAYS = ("record", "thanks_visit")
 _OPEN = ("your_care", "kin", "appointment", "was_here", "deny", "remember")
 _HOUSES = ("status", "wish", "told")
+_CLOSED = ("conditional", "privacy")
+_RULES = (*_CLOSED, *_ALWAYS, *_OPEN, *_HOUSES)
 # "Your mother" is said to somebody; "the mother" is also how people speak of themselves.
 _YOURS = (
     b"tu",
@@ -52,6 +57,18 @@ _HOUSE = wordset(
 )
 
 
+@cache
+def _heard(lang: str) -> tuple[re2.Filter, ...]:
+    """For each language of `phrases(lang)` all its rules as one: most texts hold no words of any, and one look tells."""
+    found = []
+    for rules in phrases(lang):
+        found.append(re2.Filter())
+        for rule in _RULES:
+            found[-1].Add(rules[rule].pattern)
+        found[-1].Compile()
+    return tuple(found)
+
+
 def find(flat: Flat, lang: str) -> Iterator[Span]:
     """Spans in the flat text's places."""
     if len(flat.low) > _LONGEST or len(flat.words) < _SHORTEST:
@@ -59,9 +76,10 @@ def find(flat: Flat, lang: str) -> Iterator[Span]:
     if any(not own.isdisjoint(flat.words) for known, own in FIRST_PERSON.items() if lang in (known, "")):
         return
     house = not _HOUSE.isdisjoint(flat.words)
-    for rules in phrases(lang):
-        closed = rules["conditional"].search(flat.low) or rules["privacy"].search(flat.low)
-        for rule in _ALWAYS if closed else _ALWAYS + _OPEN + (_HOUSES if house else ()):
-            for match in rules[rule].finditer(flat.low):
+    for rules, heard in zip(phrases(lang), _heard(lang), strict=True):
+        said = {_RULES[k] for k in heard.Match(flat.low) or ()}
+        open_too = said.isdisjoint(_CLOSED)
+        for rule in _ALWAYS + _OPEN + (_HOUSES if house else ()) if open_too else _ALWAYS:
+            for match in rules[rule].finditer(flat.low) if rule in said else ():
                 if rule != "kin" or house or match.group().startswith(_YOURS):
                     yield Span(match.start(), match.end(), "PATIENT_CONFIRM", 0.55)

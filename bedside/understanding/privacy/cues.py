@@ -1,9 +1,11 @@
 """Words that say what the number beside them is: "DNI", "teléfono", "pedido", "numer karty".
 
-It answers for the words just before a place in a text; it never reads the number itself.
+It answers for the words around a place in a text; it never reads the number itself.
 """
 
 from __future__ import annotations
+
+from bisect import bisect_left
 
 from .flat import Flat
 from .lists import wordset
@@ -67,30 +69,51 @@ _WEAK = wordset("hospital ingreso record admission paciente pacient pacjenta pat
 _NEAR_WEAK = 3
 
 
-def before(flat: Flat, n: int) -> frozenset[str]:
-    """The kinds that the words before word n speak of, nearest first; `not` only when it stands nearest."""
-    kinds: set[str] = set()
-    for step in range(1, _REACH + 1):
-        place = n - step
-        if place < 0 or _breaks(flat, place):
-            break
-        found = CUES.get(flat.words[place], _NOTHING)
-        if step > _NEAR_WEAK and flat.words[place] in _WEAK:
-            continue
-        if NOT in found and not kinds and step <= _NEAR_NOT:
-            return frozenset({NOT})
-        kinds |= found - {NOT}
-    return frozenset(kinds)
+class Cues:
+    """The cue words of one text, found once; most numbers stand beside none, and are told so at once."""
 
+    __slots__ = ("_flat", "_places", "kinds")
 
-def after(flat: Flat, n: int) -> frozenset[str]:
-    """The kinds that the two words after word n speak of ("600 100 200 (mi móvil)")."""
-    kinds: set[str] = set()
-    for place in range(n + 1, min(n + 4, len(flat.words))):
-        if _breaks(flat, place - 1):
-            break
-        kinds |= CUES.get(flat.words[place], _NOTHING) - {NOT}
-    return frozenset(kinds)
+    def __init__(self, flat: Flat) -> None:
+        """`kinds` holds every kind that some word of the text speaks of."""
+        self._flat = flat
+        self._places = [] if CUES.keys().isdisjoint(flat.words) else [n for n, w in enumerate(flat.words) if w in CUES]
+        self.kinds = frozenset().union(*(CUES[flat.words[n]] for n in self._places))
+
+    def before(self, n: int) -> frozenset[str]:
+        """The kinds that the words before word n speak of, nearest first; `not` only when it stands nearest."""
+        if not self._any(n - _REACH, n):
+            return _NOTHING
+        flat = self._flat
+        kinds: set[str] = set()
+        for step in range(1, _REACH + 1):
+            place = n - step
+            if place < 0 or _breaks(flat, place):
+                break
+            found = CUES.get(flat.words[place], _NOTHING)
+            if step > _NEAR_WEAK and flat.words[place] in _WEAK:
+                continue
+            if NOT in found and not kinds and step <= _NEAR_NOT:
+                return frozenset({NOT})
+            kinds |= found - {NOT}
+        return frozenset(kinds)
+
+    def after(self, n: int) -> frozenset[str]:
+        """The kinds that the words after word n speak of ("600 100 200 (mi móvil)")."""
+        if not self._any(n + 1, n + 4):
+            return _NOTHING
+        flat = self._flat
+        kinds: set[str] = set()
+        for place in range(n + 1, min(n + 4, len(flat.words))):
+            if _breaks(flat, place - 1):
+                break
+            kinds |= CUES.get(flat.words[place], _NOTHING) - {NOT}
+        return frozenset(kinds)
+
+    def _any(self, first: int, end: int) -> bool:
+        """Does a cue word stand among the words from `first` up to `end`?"""
+        at = bisect_left(self._places, first)
+        return at < len(self._places) and self._places[at] < end
 
 
 def _breaks(flat: Flat, n: int) -> bool:

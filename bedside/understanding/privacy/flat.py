@@ -58,12 +58,23 @@ def _level(char: str) -> str:
     return str(unicodedata.digit(char)) if kind == "Nd" else OTHER
 
 
+_FAR, _TAGS = 0x20000, range(0xE0000, 0xE1000)
+
+
+def _unlike(code: int) -> bool:
+    """Ideographs, Hangul, surrogates and private use: nothing in them is like a letter of ours."""
+    return 0x3400 <= code < 0xA000 or 0xAC00 <= code < 0xF900
+
+
 class _Table(dict[int, str]):
-    """Filled as characters are met, and never past one entry for each character there is."""
+    """Filled as characters are met. The far planes, but for the invisible tags, hold nothing like our letters either: they
+    are not kept, so that no text can make the table grow past the near ones."""
 
     def __missing__(self, code: int) -> str:
+        if code >= _FAR and code not in _TAGS:
+            return OTHER
         char = chr(code)
-        level = self[code] = char if char in _ASCII else _level(char)
+        level = self[code] = char if char in _ASCII else OTHER if _unlike(code) else _level(char)
         return level
 
 
@@ -115,5 +126,5 @@ class Flat:
 
     def gap(self, n: int) -> str:
         """What stands between word n and word n + 1 (to the end of the text after the last one)."""
-        following = self.starts[n + 1] if n + 1 < len(self.starts) else len(self.plain)
-        return self.plain[self.end(n) : following]
+        end = self.starts[n] + len(self.words[n])
+        return self.plain[end : self.starts[n + 1]] if n + 1 < len(self.starts) else self.plain[end:]

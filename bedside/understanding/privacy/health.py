@@ -16,28 +16,31 @@ _SHORTEST, _LONGEST = 4, 12
 
 
 @cache
-def _words(lang: str) -> tuple[frozenset[str], frozenset[str]]:
+def _words(lang: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Whole words, stems, and the first letters of every stem: few words begin with any of these."""
     langs = (lang,) if lang in LANGS else LANGS
     listed = frozenset().union(*(read(f"health_{known}") for known in langs))
     stems = frozenset(word[:-1] for word in listed if word.endswith("*"))
-    return frozenset(word for word in listed if not word.endswith("*")), stems
+    heads = frozenset(stem[:_SHORTEST] for stem in stems)
+    return frozenset(word for word in listed if not word.endswith("*")), stems, heads
 
 
 def is_health(word: str, lang: str) -> bool:
     """Is this folded word one of the list, or does it begin with one of its stems?"""
-    exact, stems = _words(lang)
-    return word in exact or any(word[:size] in stems for size in range(_SHORTEST, min(_LONGEST, len(word)) + 1))
+    exact, stems, heads = _words(lang)
+    if word in exact:
+        return True
+    sizes = range(_SHORTEST, min(_LONGEST, len(word)) + 1)
+    return word[:_SHORTEST] in heads and any(word[:size] in stems for size in sizes)
 
 
 def find(flat: Flat, lang: str) -> Iterator[Span]:
     """Spans in the flat text's places."""
-    exact, _ = _words(lang)
-    known: dict[str, bool] = {}
-    for n, word in enumerate(flat.words):
-        if len(word) < 3:
-            continue
-        hit = known.get(word)
-        if hit is None:
-            hit = known[word] = word in exact or (len(word) >= _SHORTEST and is_health(word, lang))
-        if hit:
-            yield Span(flat.starts[n], flat.end(n), "HEALTH", 0.5)
+    exact, _, heads = _words(lang)
+    told = {
+        w for w in set(flat.words) if len(w) > 2 and (w in exact or (w[:_SHORTEST] in heads and is_health(w, lang)))
+    }
+    if told:
+        yield from (
+            Span(flat.starts[n], flat.end(n), "HEALTH", 0.5) for n, word in enumerate(flat.words) if word in told
+        )

@@ -6,10 +6,12 @@ A name that stands for a street, a hospital, a disease or the organisation's own
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from . import name_cues as cues
 from .flat import Flat
 from .lists import LANGS, all_first_names, all_surnames, common, first_names, surnames
+from .runs import Runs
 from .span import Span
 
 _POLISH_ENDINGS = (
@@ -32,23 +34,28 @@ _POLISH_ENDINGS = (
     *("wicz", "wicza", "wiczowi", "wiczem", "czyk", "czyka", "czykiem", "czykowi", "owna", "ewska", "ewski", "owska"),
     *("ego", "ej", "ak", "aka", "ek", "ka", "uk", "iuk", "ula", "asz", "arz", "ny", "na"),
 )
-_MOST = 5
+MANY = 6000
 _LOOKED = 3000
+_STOPS = frozenset("\n!?;()")  # no word before one of these tells of the name after it
+_OPENS = frozenset(".!?\n:")  # a sentence may begin after one of these
 
 
 def find(flat: Flat, lang: str, blocked: bytearray | None, staff: frozenset[tuple[str, ...]]) -> Iterator[Span]:
     """Spans in the flat text's places. `blocked` marks the places of the organisation's own names; `staff` holds
-    the names of people who speak for it, as word tuples."""
+    the names of people who speak for it, as word tuples. A text with more words that may begin a name than any message
+    has is one name from end to end: masked whole, and not read on."""
     known = lang if lang in LANGS else ""
     reader = _Reader(flat, known)
-    n, count = 0, len(flat.words)
-    while n < count:
-        found = reader.at(n)
+    places = reader.places()
+    if len(places) > MANY:
+        yield Span(0, len(flat.low), "NAME", 1.0)
+        return
+    last = -1
+    for n in places:
+        found = reader.at(n) if n > last else None
         if found is None:
-            n += 1
             continue
         first, last, score = found
-        n = last + 1
         if not score:
             continue
         start, end = flat.starts[first], flat.end(last)
@@ -75,8 +82,22 @@ def _alike(word: str, part: str) -> bool:
     )
 
 
+@cache
+def _quiet_names(lang: str) -> frozenset[str]:
+    """Names that are known without a capital letter: no everyday words, no diseases."""
+    listed = (first_names(lang) | surnames(lang)) if lang else (all_first_names() | all_surnames())
+    kept = listed - common(lang) - cues.NOT_NAMES - cues.EPONYMS
+    return frozenset(word for word in kept if len(word) > 2 and word.isalpha())
+
+
+@cache
+def _cue_words(lang: str) -> frozenset[str]:
+    """Every word that may stand before a name and tell of it."""
+    return cues.TITLES[lang] | cues.KIN[lang] | frozenset(cues.INTRO[lang]) | cues.ARTICLES
+
+
 class _Reader:
-    """Reads one text in one language; `at(n)` answers whether a name begins at word n."""
+    """Reads one text in one language: `places()` are the words where a name may begin, `at(n)` answers whether one does."""
 
     def __init__(self, flat: Flat, lang: str) -> None:
         self.flat, self.words, self.lang = flat, flat.words, lang
@@ -85,74 +106,47 @@ class _Reader:
         self.own_last = surnames(lang) if lang else self.last
         self.common = common(lang)
         self.titles, self.kin, self.intro = cues.TITLES[lang], cues.KIN[lang], cues.INTRO[lang]
-        letters = [flat.shape[start] for start, word in zip(flat.starts, flat.words, strict=True) if len(word) > 2]
-        self.shouts = len(letters) > 3 and sum(65 <= c <= 90 for c in letters) > 0.7 * len(letters) and _shouts(flat)
+        self.quiet, self.before = _quiet_names(lang), _cue_words(lang)
+        self.shouts = _shouts(flat)
+        self.runs = Runs(flat, self.first)
+
+    def places(self) -> list[int]:
+        """Words with a capital letter, and names that need none; where all is written in capitals they say nothing."""
+        quiet, shape = self.quiet, self.flat.shape
+        if self.shouts:
+            return [n for n, word in enumerate(self.words) if word in quiet]
+        starts = self.flat.starts
+        return [n for n, word in enumerate(self.words) if 65 <= shape[starts[n]] <= 90 or word in quiet]
 
     def at(self, n: int) -> tuple[int, int, float] | None:
         """(first word, last word, score) of the run that begins at word n; score 0: a run that is no person's name."""
-        word = self.words[n]
-        if not word.isalpha() or (
-            not self.flat.capital(n) and word not in self.own_first and word not in self.own_last
-        ):
-            return None
         if self.shouts or not self.flat.capital(n):
             return self._quiet(n)
-        return self._capital(n)
+        return self._capital(n) if self.words[n].isalpha() else None
 
     # Names that begin with a capital letter.
 
     def _capital(self, n: int) -> tuple[int, int, float] | None:
-        if self.words[n] in cues.NOT_NAMES or self.words[n] in self.titles:
+        word = self.words[n]
+        if word in cues.NOT_NAMES or word in self.titles:
             return None
-        last = self._run(n)
-        if last > n and self.words[n] in cues.GREETINGS:
+        cued, last = self._cued(n), self.runs.last(n)
+        if last > n and word in cues.GREETINGS:
             return None
-        if self._names_a_place(n):
+        score = self._weigh(n, last, cued)
+        if not score and last == n:
+            return None
+        if self._names_a_place(n) or self._is_company(last):
             return n, last, 0.0
-        if self._is_company(last) or (self.lang in ("en", "") and not self._cued(n) and self._followed_by_place(last)):
+        if self.lang in ("en", "") and not cued and self._followed_by_place(last):
             return n, last, 0.0
-        score = self._weigh(n, last)
         return (n, last, score) if score else None
 
-    def _run(self, n: int) -> int:
-        """The last word of the run of capitalised words that begins at n, particles inside allowed."""
-        last = n
-        while last + 1 < len(self.words) and last - n < _MOST:
-            step = self._next(last)
-            if step is None or self._ends(step):
-                break
-            last = step
-        return last
-
-    def _ends(self, n: int) -> bool:
+    def _weigh(self, n: int, last: int, cued: int) -> float:
         word = self.words[n]
-        return (
-            word in cues.NOT_NAMES
-            or word in cues.RUN_ENDS
-            or (word in cues.BEFORE_PLACE and word not in self.first and len(word) > 2)
-        )
-
-    def _next(self, n: int) -> int | None:
-        place = n + 1
-        while self._joined(place - 1):
-            if self.flat.capital(place) and (self.words[place].isalpha() or len(self.words[place]) > 4):
-                return place
-            if self.words[place] not in cues.PARTICLES or place - n > 2:
-                return None
-            place += 1
-        return None
-
-    def _joined(self, n: int) -> bool:
-        if n + 1 >= len(self.words):
-            return False
-        gap = self.flat.gap(n)
-        return gap in (" ", "-", "'", "  ", " '") or (
-            gap in (". ", ".") and len(self.words[n]) <= 2 and self.flat.capital(n)
-        )
-
-    def _weigh(self, n: int, last: int) -> float:
-        word = self.words[n]
-        cued, plain = self._cued(n), word in self.common
+        if not cued and word not in self.first and (last == n or word not in self.last):
+            return 0.0
+        plain = word in self.common
         given = word in self.first
         rest = [w for w in self.words[n + 1 : last + 1] if len(w) > 1]
         if word in cues.EPONYMS and not (rest and cued):
@@ -161,54 +155,38 @@ class _Reader:
             return 0.93 if given or rest or cued > 1 else 0.8 if word in self.last or self._polish(word) else 0.0
         if cued > 1 and not (len(word) > 2 and len(set(word)) == 1):
             return 0.85
-        surnamed = any((w in self.last or w in self.first or self._polish(w)) and w not in self.common for w in rest)
+        if not given and (not rest or plain or word not in self.last):
+            return 0.0
+        surnamed = any(w not in self.common and (w in self.last or w in self.first or self._polish(w)) for w in rest)
         if given and rest:
             return 0.9 if not plain and (word in self.own_first or surnamed) else 0.85 if surnamed else 0.0
         if given:
             return self._single(n, plain)
-        if rest and word in self.last and not plain and surnamed:
-            return 0.6
-        return 0.0
+        return 0.6 if surnamed else 0.0
 
     def _single(self, n: int, plain: bool) -> float:
-        following = self.flat.gap(n)
-        starts = n == 0 or self._opens(n)
-        if (
-            starts
-            and not plain
-            and following.startswith(",")
-            and len(self.words[n]) > 2
-            and self.words[n] in self.own_first
-        ):
-            return 0.8
-        if (
-            n
-            and self.words[n - 1] in cues.GREETINGS
-            and self.words[n] in self.own_first
-            and following[:1] in (",", "!", ".", ":", "")
-        ):
-            return 0.85
-        if plain or len(self.words[n]) < 4 or self.words[n] not in self.own_first:
+        word, following = self.words[n], self.flat.gap(n)
+        if word not in self.own_first:
             return 0.0
-        return 0.55 if starts else 0.7
+        if not plain and len(word) > 2 and following.startswith(",") and self._opens(n):
+            return 0.8
+        if n and self.words[n - 1] in cues.GREETINGS and following[:1] in (",", "!", ".", ":", ""):
+            return 0.85
+        if plain or len(word) < 4:
+            return 0.0
+        return 0.55 if self._opens(n) else 0.7
 
     def _polish(self, word: str) -> bool:
         return self.lang in ("pl", "") and len(word) > 4 and word.endswith(_POLISH_ENDINGS)
 
     def _opens(self, n: int) -> bool:
-        return any(mark in self.flat.gap(n - 1) for mark in ".!?\n:")
+        return n == 0 or not _OPENS.isdisjoint(self.flat.gap(n - 1))
 
     # Names without the help of a capital letter.
 
     def _quiet(self, n: int) -> tuple[int, int, float] | None:
         word = self.words[n]
-        if (
-            word in self.common
-            or word in cues.NOT_NAMES
-            or word in cues.EPONYMS
-            or len(word) < 3
-            or self._names_a_place(n)
-        ):
+        if self._names_a_place(n):
             return None
         last = n
         while last + 1 < len(self.words) and last - n < 3 and self.flat.gap(last) == " " and self._quiet_more(last + 1):
@@ -234,13 +212,15 @@ class _Reader:
 
     def _cued(self, n: int) -> int:
         """2: a title or one's own presentation stands before; 1: kin, or a Catalan article of persons; 0: nothing."""
+        if n == 0 or self.words[n - 1] not in self.before:
+            return 0
         place, gap = n - 1, ""
         for _ in range(3):
             if place < 0:
                 return 0
             gap = self.flat.gap(place) + gap
             word = self.words[place]
-            if "\n" in gap or any(mark in gap for mark in "!?;()") or len(gap) > 8:
+            if len(gap) > 8 or not _STOPS.isdisjoint(gap):
                 return 0
             if word in self.titles and ("." not in gap or len(word) < 5):
                 return 0 if "," in gap and word not in self.kin else 1 if ":" in gap else 2
@@ -292,7 +272,15 @@ class _Reader:
         return n < len(self.words) and self.words[n] in cues.AFTER_PLACE and self.flat.gap(n - 1) in (" ", "' ")
 
 
+_CAPITALS = bytes(range(65, 91))
+_SMALL = bytes(range(97, 123))
+
+
 def _shouts(flat: Flat) -> bool:
-    upper = sum(65 <= c <= 90 for c in flat.shape[:_LOOKED])
-    lower = sum(97 <= c <= 122 for c in flat.shape[:_LOOKED])
-    return upper > 2 * lower
+    """Is nearly everything written in capitals, by letters and by words?"""
+    looked = flat.shape[:_LOOKED]
+    upper = len(looked) - len(looked.translate(None, _CAPITALS))
+    if upper <= 2 * (len(looked) - len(looked.translate(None, _SMALL))):
+        return False
+    letters = [flat.shape[start] for start, word in zip(flat.starts, flat.words, strict=True) if len(word) > 2]
+    return len(letters) > 3 and sum(65 <= c <= 90 for c in letters) > 0.7 * len(letters)

@@ -6,13 +6,13 @@ A finding is a shape, its check digit and the words beside it, weighed together.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import re2
 
 from . import checks
-from .cues import NOT, after, before
+from .cues import NOT, Cues
 from .flat import Flat
 from .span import Span, span_of
 
@@ -116,43 +116,46 @@ _LETTERS = bytes(code for code in range(256) if not 48 <= code <= 57)
 _KEEP = bytes(code for code in range(256) if not (48 <= code <= 57 or 97 <= code <= 122))
 
 
-def find(flat: Flat, patterns: tuple[str, ...] = (), ours: frozenset[str] = frozenset()) -> Iterator[Span]:
+def find(flat: Flat, patterns: Iterable[re2._Regexp] = (), ours: frozenset[str] = frozenset()) -> Iterator[Span]:
     """Spans in the flat text's places. `patterns` are the organisation's own record-number patterns, `ours` its telephones."""
     if flat.low.count(b" ") + len(flat.low) < 5 or not _many_digits(flat.low):
         return
     if too_many(flat):
         yield from (Span(run.start(), run.end(), "OTHER_ID", 0.5) for run in _RUN.finditer(flat.low))
         return
+    cued = Cues(flat)
     for kind, pattern in _COMPILED:
+        if not kind.alone and kind.cues.isdisjoint(cued.kinds):
+            continue  # it needs its word, and the text has none
         for match in pattern.finditer(flat.low):
-            score = _score(flat, kind, match.start(), match.end())
+            score = _score(flat, cued, kind, match.start(), match.end())
             if score and match.group().translate(None, _LETTERS).decode() not in ours:
                 yield Span(_without_cue(flat, match.start()), match.end(), kind.label, score)
     for match in _TAIL.finditer(flat.low):
         yield Span(match.start(1), match.end(1), "ACCOUNT", 0.8)
     for own in patterns:
-        yield from (span_of(match, "MRN", 0.99) for match in _own(own).finditer(flat.low))
+        yield from (span_of(match, "MRN", 0.99) for match in own.finditer(flat.low))
 
 
 def too_many(flat: Flat) -> bool:
     """More numbers than any message needs: they are then masked all, without weighing each."""
-    return len(flat.low) > 4000 and sum(1 for word in flat.words if word[0].isdigit()) > MANY
+    return len(flat.low) > 4000 and sum(1 for word in flat.words if not word.isalpha()) > MANY
 
 
 def _many_digits(low: bytes) -> bool:
     return len(low) - len(low.translate(None, b"0123456789")) >= 4
 
 
-def _score(flat: Flat, kind: Kind, start: int, end: int) -> float:
+def _score(flat: Flat, cues: Cues, kind: Kind, start: int, end: int) -> float:
     n = bisect_left(flat.starts, start)
     first = n
     if n < len(flat.words) and flat.words[n].isalpha() and kind.label == "MRN":
         first = n + 1
-    beside = before(flat, first)
+    beside = cues.before(first)
     if NOT in beside:
         return 0.0
     valid = kind.check(flat.low[start:end].translate(None, _KEEP).decode())
-    cued = bool(kind.cues & (beside or after(flat, bisect_left(flat.starts, end) - 1)))
+    cued = bool(kind.cues & (beside or cues.after(bisect_left(flat.starts, end) - 1)))
     if cued:
         return (
             (0.99 if valid and kind.check is not _any else max(kind.loose, kind.alone)) if valid or kind.loose else 0.0
@@ -177,14 +180,12 @@ def _without_cue(flat: Flat, start: int) -> int:
     return start
 
 
-_OWN: dict[str, re2._Regexp] = {}
-
-
-def _own(pattern: str) -> re2._Regexp:
-    """An organisation's pattern, compiled once. Raises ValueError with a sentence when it cannot be read."""
-    if pattern not in _OWN:
-        try:
-            _OWN[pattern] = re2.compile(b"(?i)" + pattern.encode("ascii", "replace"))
-        except re2.error as error:
-            raise ValueError(f"The record-number pattern {pattern!r} cannot be read: {error}.") from None
-    return _OWN[pattern]
+def own_pattern(pattern: str) -> re2._Regexp:
+    """An organisation's pattern, made ready. Raises ValueError with a sentence when it cannot be read."""
+    options = re2.Options()
+    options.case_sensitive = options.log_errors = False
+    try:
+        return re2.compile(pattern.encode("ascii", "replace"), options)
+    except re2.error as error:
+        told = error.args[0].decode() if isinstance(error.args[0], bytes) else error
+        raise ValueError(f"The record-number pattern {pattern!r} cannot be read: {told}.") from None

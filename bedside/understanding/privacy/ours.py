@@ -8,8 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
+import re2
+
 from ..organisation import Organisation
 from .flat import Flat
+from .numbers import own_pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class Ours:
     names: tuple[str, ...]
     staff: frozenset[tuple[str, ...]]
     addresses: tuple[frozenset[str], ...]
+    patterns: tuple[re2._Regexp, ...]
 
     def places_in(self, flat: Flat) -> bytearray | None:
         """One byte a character, 1 where a name of the house stands; None when none does."""
@@ -39,7 +43,7 @@ _KEPT: WeakKeyDictionary[Organisation, Ours] = WeakKeyDictionary()
 
 
 def ours_of(org: Organisation) -> Ours:
-    """The comparing form of a profile, made on first use."""
+    """The comparing form of a profile, made on first use. Raises ValueError when a pattern of its own cannot be read."""
     ours = _KEPT.get(org)
     if ours is None:
         ours = _KEPT[org] = _work_out(org)
@@ -57,6 +61,7 @@ def _work_out(org: Organisation) -> Ours:
         names=tuple(dict.fromkeys(Flat(name).plain for name in named if len(name) > 3)),
         staff=frozenset(tuple(Flat(name).words) for name in org.public_staff if name),
         addresses=tuple(frozenset(Flat(address).words) for address in addresses if address),
+        patterns=tuple(own_pattern(pattern) for pattern in org.patterns),
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 import re2
 
 from . import checks
-from .cues import NOT, after, before
+from .cues import NOT, Cues
 from .flat import Flat
 from .numbers import too_many
 from .span import Span
@@ -52,27 +52,28 @@ def find(flat: Flat, lang: str, ours: frozenset[str]) -> Iterator[Span]:
     """Spans in the flat text's places; `ours` holds digits of the organisation's own numbers."""
     if too_many(flat) or len(flat.low) - len(flat.low.translate(None, b"0123456789")) < 6:
         return
-    public: list[tuple[int, int]] = []
+    cues = Cues(flat)
+    public = bytearray(len(flat.low))  # 1 where a number stands that is nobody's
     for pattern, weigh in _PATTERNS:
         for match in pattern.finditer(flat.low):
             start, end = match.span()
             start += flat.low[start : start + 1] == b" "
-            if any(start < b and a < end for a, b in public):
+            if public.find(1, start, end) >= 0:
                 continue
             digits = flat.low[start:end].translate(None, _DIGITS).decode()
             if digits in ours or digits[-9:] in ours or _free(digits):
-                public.append((start, end))
+                public[start:end] = b"\x01" * (end - start)
                 continue
-            score = _score(flat, start, end, digits, lang, weigh)
+            score = _score(flat, cues, start, end, digits, lang, weigh)
             if score:
                 yield Span(start, end, "PHONE", score)
 
 
-def _score(flat: Flat, start: int, end: int, digits: str, lang: str, weigh: _Weigh) -> float:
-    beside = before(flat, bisect_left(flat.starts, start))
+def _score(flat: Flat, cues: Cues, start: int, end: int, digits: str, lang: str, weigh: _Weigh) -> float:
+    beside = cues.before(bisect_left(flat.starts, start))
     if NOT in beside or _decimal(flat, end):
         return 0.0
-    cued = "phone" in (beside or after(flat, bisect_left(flat.starts, end) - 1))
+    cued = "phone" in (beside or cues.after(bisect_left(flat.starts, end) - 1))
     return weigh(digits, flat.low[start:end], lang, cued)
 
 
