@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -133,7 +133,8 @@ def running(*words: str) -> Iterator[tuple[subprocess.Popen[bytes], list[psutil.
             process.stdin.flush()
             process.stdout.readline()
         yield process, psutil.Process(process.pid).children()
-        process.stdin.close()
+        with suppress(BrokenPipeError):
+            process.stdin.close()
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
@@ -150,13 +151,16 @@ def test_a_worker_that_is_killed_ends_all_with_a_sentence() -> None:
     with running("mask", "--workers", "2") as (process, others):
         others[0].kill()
         assert process.stdin is not None
-        process.stdin.write(jsonl({"text": "hola", "lang": "es"}))
-        process.stdin.flush()
+        with suppress(BrokenPipeError):
+            while process.poll() is None:  # the other one may still answer a line or two
+                process.stdin.write(jsonl({"text": "hola", "lang": "es"}))
+                process.stdin.flush()
+                time.sleep(0.05)
         assert process.wait(30) == 2
         assert process.stderr is not None
         said = process.stderr.read().decode()
         assert said.startswith("A worker process ended before its work was done")
-        assert said.endswith("2 lines were read.\n")
+        assert said.endswith(" lines were read.\n")
         assert "Traceback" not in said
         assert psutil.wait_procs(others, 10)[1] == []
 
