@@ -27,7 +27,7 @@ LIFTS = tuple(round(-1.2 + 0.1 * k, 2) for k in range(25))
 NO_BARS = (0.45, 0.55, 0.65, 0.75, 0.85)
 SURE_SHARE = 0.74
 RECALL = 0.9  # of texts that cannot wait; precision follows
-READ_DEEP = 0.56  # share of texts the encoder is asked about where speed counts
+READ_DEEP = 0.85  # share of texts the encoder is asked about where speed counts
 
 
 @dataclass(frozen=True)

@@ -17,5 +17,5 @@ SETTINGS: dict[str, Any] = {
     "topics": {"lift": 0.5},
     "intent": {"temperature": 1.0},
     "urgency": {"life_weight": 3.0},
-    "about_us": {"no_here": 0.6, "no_post": 0.45, "no_named": 0.8, "no_other": 0.3, "denied": 0.2, "spam": 0.5},
+    "about_us": {"no_here": 0.6, "no_post": 0.45, "no_named": 0.93, "no_other": 0.3, "denied": 0.2, "spam": 0.5},
 }
