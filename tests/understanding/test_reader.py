@@ -157,7 +157,7 @@ def test_the_name_of_the_organisation_is_an_argument() -> None:
     other = Organisation.from_dict({"names": ["Clínica Aurora"], "nicknames": {"es": ["la Aurora"]}})
     text = "En la Aurora me trataron de maravilla"
     assert read(Message(text), other).about_us.label == "yes"
-    assert read(Message(text), VEGA).about_us.label != "yes"
+    assert read(Message(text), VEGA).about_us.label == "no", "another place"
 
 
 def test_a_topic_takes_the_feeling_of_its_own_clause() -> None:
