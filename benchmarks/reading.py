@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from bedside.understanding.looked import macro
+
 ROOT = Path(__file__).resolve().parent.parent
 WARM = 200  # texts read before the clock starts
 
@@ -63,7 +65,7 @@ def quality(gold: list[dict[str, Any]], messages: list[Any], org: Any) -> str:
 def _cells(both: list[tuple[dict[str, Any], dict[str, Any]]]) -> list[str]:
     def f1(field: str, get: Callable[[dict[str, Any]], str]) -> str:
         pairs = [(g[field], get(f)) for g, f in both if field in g]
-        return f"{macro(pairs):.1f}" if pairs else ""
+        return f"{macro(*zip(*pairs, strict=True)):.1f}" if pairs else ""
 
     right = sum(g["lang"] == f["lang"] for g, f in both)
     sure = [g["sentiment"] == f["sentiment"]["label"] for g, f in both if "sentiment" in g and f["sentiment"]["sure"]]
@@ -82,16 +84,6 @@ def _cells(both: list[tuple[dict[str, Any], dict[str, Any]]]) -> list[str]:
 
 
 _HOT = ("emergency", "urgent")
-
-
-def macro(pairs: list[tuple[str, str]]) -> float:
-    """Macro-F1 over the labels of the truth, in percent."""
-    scores = []
-    for label in {g for g, _ in pairs}:
-        hit = sum(g == p == label for g, p in pairs)
-        miss = sum((g == label) != (p == label) for g, p in pairs)
-        scores.append(2 * hit / (2 * hit + miss) if hit else 0.0)
-    return 100 * sum(scores) / max(1, len(scores))
 
 
 def _topics(both: list[tuple[dict[str, Any], dict[str, Any]]]) -> float:

@@ -53,6 +53,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     _say(f"{held.write(MODELS, rows, profile)} texts of our own tenth written")
     cards.write(MODELS, rows, org, taught, given)
     _say("cards written")
+    if "guard" not in given.keep:
+        from .guard import making as guards
+
+        guards.make(given.data, given.date, _say)
 
 
 def _given(argv: Sequence[str] | None) -> Namespace:
@@ -64,7 +68,7 @@ def _given(argv: Sequence[str] | None) -> Namespace:
         "--keep",
         nargs="*",
         default=[],
-        choices=("fast", "deep"),
+        choices=("fast", "deep", "guard"),
         help="models that stay; settings and cards are made again",
     )
     return parser.parse_args(argv)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bedside.understanding import looked
 from bedside.understanding.organisation import Organisation
 from bedside.understanding.reader import VERSION, Message, Reading, read_many
 
@@ -21,14 +22,9 @@ FILES = ("reader.npz", "deep.onnx", "deep.pieces")
 
 
 def macro(pairs: Iterable[tuple[str, str]]) -> float:
-    """Macro-F1 over the classes that stand in the truth, in percent."""
-    pairs = list(pairs)
-    scores = []
-    for label in {g for g, _ in pairs}:
-        hit = sum(g == p == label for g, p in pairs)
-        miss = sum((g == label) != (p == label) for g, p in pairs)
-        scores.append(2 * hit / (2 * hit + miss) if hit else 0.0)
-    return round(100 * sum(scores) / max(1, len(scores)), 1)
+    """Macro-F1 over the classes that stand in the truth, in percent, of pairs (truth, found)."""
+    told, found = zip(*pairs, strict=True)
+    return round(looked.macro(told, found), 1)
 
 
 def topics_f1(pairs: Iterable[tuple[frozenset[str], set[str]]]) -> tuple[float, float]:

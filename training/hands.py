@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from .corpus import SENTIMENT, Row, written
 from .tasks import ABOUT, INTENTS, LEVELS, SOURCES, TOPICS
@@ -47,8 +48,8 @@ def wrong(rows: Sequence[Row]) -> Iterator[str]:
         yield f"{one} and {other} are nearly the same text: take one out."
 
 
-def twice(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
-    """Pairs of rows that share most of their words."""
+def twice(rows: Sequence[Any]) -> Iterator[tuple[str, str]]:
+    """Ids of two rows that share most of the words of their `text`."""
     where: dict[str, list[int]] = defaultdict(list)
     bags: list[frozenset[str]] = []
     for at, row in enumerate(rows):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +15,12 @@ from django.db.models.functions import Lower
 from bedside.understanding.organisation import Organisation as Profile
 
 LANGUAGES = [("es", "Español"), ("ca", "Català"), ("en", "English"), ("pl", "Polski")]
+
+
+@lru_cache(maxsize=32)
+def _profile(told: str) -> Profile:
+    """The same object for the same words, so that what the pure rooms work out from it is worked out once."""
+    return Profile.from_dict(json.loads(told))
 
 
 class Organisation(models.Model):
@@ -32,7 +40,7 @@ class Organisation(models.Model):
 
     def known_as(self) -> Profile:
         """The profile that the pure rooms take as an argument."""
-        return Profile.from_dict(self.profile)
+        return _profile(json.dumps(self.profile, sort_keys=True))
 
 
 class Site(models.Model):

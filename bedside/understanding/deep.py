@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from .inputs import Floats, Inputs, our_names
 from .organisation import Organisation
 from .stream import clipped
-from .weights import BrokenModel, Scores, Weights, softmax, unusable
+from .weights import BrokenModel, Scores, Weights, softmax, unusable, weights
 
 FOLDER = Path(__file__).parent / "models"
 FILE, TOKENS = FOLDER / "deep.onnx", FOLDER / "deep.pieces"
@@ -30,14 +30,19 @@ _PAGE = re2.compile(r"(?:https?://|www\.)\S+")
 _ACCOUNT = re2.compile(r"@[\w.]{2,40}")
 
 
-@lru_cache(maxsize=64)
-def _ours(org: Organisation) -> Any:
-    """A pattern of our names as people write them, accents or none."""
+def our_pattern(org: Organisation) -> str:
+    """Our names as people write them, accents or none, as the text of a pattern; empty when the profile names nothing."""
     spoken = [*org.names, *(s.name for s in org.sites), *(n for names in org.nicknames.values() for n in names)]
     spoken += [w.decode("latin-1") for w in our_names(org).telling if len(w) > 3]
     kinds = (("@", [h.lstrip("@") for h in org.handles]), (r"\b", spoken))
     parts = [f"{edge}(?:{_either(names)})\\b" for edge, names in kinds if any(map(str.strip, names))]
-    return re2.compile("(?i)" + "|".join(parts)) if parts else None
+    return "(?i:" + "|".join(parts) + ")" if parts else ""
+
+
+@lru_cache(maxsize=64)
+def _ours(org: Organisation) -> Any:
+    pattern = our_pattern(org)
+    return re2.compile(pattern) if pattern else None
 
 
 def _either(names: Sequence[str]) -> str:
@@ -87,9 +92,14 @@ class Encoder:
 def encoder() -> Encoder:
     """The shipped encoder, loaded once a process, on one thread. Raises BrokenModel when a file of it cannot be used."""
     try:
-        return _loaded(FILE, TOKENS)
+        loaded = _loaded(FILE, TOKENS)
     except Exception as why:
         raise BrokenModel(unusable(FILE, f"is missing or damaged ({type(why).__name__})")) from why
+    if loaded.version != weights().version:
+        raise BrokenModel(
+            unusable(FILE, f"belongs to {loaded.version} and the weights beside it to {weights().version}")
+        )
+    return loaded
 
 
 def _loaded(file: Path, tokens: Path) -> Encoder:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from .drafts.meaning import encoder
 from .organisation import Organisation
 from .reader import FIELDS, Message, Reading, read_many
 from .weights import BrokenModel
@@ -30,6 +31,15 @@ def check(only: Collection[str] | None = None) -> str:
     if fields not in _well:
         _well[fields] = tried(fields)[0].reader
     return _well[fields]
+
+
+def warm() -> None:
+    """Loads what reads and what guards, so that whoever comes first does not wait for it; what is broken is told when it is asked."""
+    for load in (check, encoder):
+        try:
+            load()
+        except BrokenModel:
+            continue
 
 
 def tried(fields: Collection[str] = FIELDS) -> list[Reading]:

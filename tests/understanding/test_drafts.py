@@ -11,7 +11,7 @@ import yaml
 
 from bedside.understanding import drafts
 from bedside.understanding.drafts import CHECKS, SAYINGS, DraftWords, examine
-from bedside.understanding.drafts.wording import _WORDINGS
+from bedside.understanding.drafts.wording import WORDINGS
 from bedside.understanding.organisation import Organisation
 
 TABLE = Path(__file__).parent / "tables" / "drafts.yaml"
@@ -53,9 +53,9 @@ def test_the_verdict_of_a_draft(lang: str, row: dict[str, Any]) -> None:
         assert not found
 
 
-@pytest.mark.parametrize(("lang", "kind"), [(lang, kind) for lang, kinds in _WORDINGS.items() for kind in kinds])
+@pytest.mark.parametrize(("lang", "kind"), [(lang, kind) for lang, kinds in WORDINGS.items() for kind in kinds])
 def test_every_safe_wording_may_be_sent(lang: str, kind: str) -> None:
-    assert examine(DraftWords(_WORDINGS[lang][kind], lang)).verdict == "send"
+    assert examine(DraftWords(WORDINGS[lang][kind], lang)).verdict == "send"
 
 
 def test_a_refused_draft_gets_a_wording_that_carries_nothing_over() -> None:
@@ -108,8 +108,8 @@ def test_a_draft_that_cannot_be_read_is_refused(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_an_approved_wording_goes_only_as_it_was_approved() -> None:
-    words = DraftWords("Vamos a ver.", "es", approved_template="T1")
-    assert examine(words, templates={"T1": "Vamos  a ver."}).verdict == "send"
+    words = DraftWords("Sentimos no haber estado a la altura.", "es", approved_template="T1")
+    assert examine(words, templates={"T1": "Sentimos no haber  estado a la altura."}).verdict == "send"
     assert examine(words, templates={"T1": "Otra cosa."}).verdict == "review"
     assert examine(DraftWords("Su operación fue bien.", "es", approved_template="T1")).verdict == "block"
 

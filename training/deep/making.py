@@ -18,13 +18,16 @@ from .teach import lesson, outputs, teach
 
 LAYERS = 6
 PASSES = 2.0
+MASTER = Path(__file__).resolve().parent.parent / "made" / "master.pt"
 LIKE = ("▁Hospital", "▁hospital")  # what our own name starts as
 
 
 def make(
     rows: Sequence[Row], org: Organisation, folder: Path, version: str, seed: int, say: Callable[[str], None]
 ) -> int:
-    """Writes deep.onnx and deep.pieces; returns their size in bytes. Three quarters of an hour on two cores."""
+    """Writes deep.onnx and deep.pieces; returns their size in bytes. Three quarters of an hour on two cores.
+
+    The master's weights stay in MASTER for whoever is taught on from them."""
     from sentencepiece import SentencePieceProcessor
 
     torch.manual_seed(seed)
@@ -37,6 +40,8 @@ def make(
     lessons = lesson(rows, [cut(ids) for ids in told])
     master = Net(pretrained.weights(), range(LAYERS), table, like, outputs())
     teach(master, lessons, PASSES, seed, say)
+    MASTER.parent.mkdir(exist_ok=True)
+    torch.save(master.state_dict(), MASTER)
     said = pupil.said(master, lessons.pieces)
     say("the master is taught and has read everything")
     small = pupil.pupil(master)

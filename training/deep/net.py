@@ -49,7 +49,13 @@ class Net(nn.Module):
     """`rows` are the pieces' rows in the whole table, -1 for our own piece, which starts as the mean of `like`."""
 
     def __init__(
-        self, source: Pretrained, layers: Sequence[int], rows: Sequence[int], like: Sequence[int], outputs: int
+        self,
+        source: Pretrained,
+        layers: Sequence[int],
+        rows: Sequence[int],
+        like: Sequence[int],
+        outputs: int,
+        length: int = HEAD + TAIL + 2,
     ) -> None:
         super().__init__()
         size = source.sizes
@@ -59,7 +65,7 @@ class Net(nn.Module):
         table = table[list(rows)]
         table[[at for at, row in enumerate(rows) if row < 0]] = own
         self.words = nn.Embedding.from_pretrained(torch.from_numpy(table), freeze=True)
-        place = source.plain("emb.pos", (size["positions"], hidden))[: HEAD + TAIL + 2]
+        place = source.plain("emb.pos", (size["positions"], hidden))[:length]
         place = place + source.plain("emb.type", (hidden,))
         self.places = nn.Parameter(torch.from_numpy(place))
         self.norm = nn.LayerNorm(hidden, 1e-12)

@@ -61,3 +61,9 @@ def _model(told: dict[str, Any], vocabulary: Sequence[Piece]) -> bytes:
     model.normalizer_spec.name = "nmt_nfkc"
     model.normalizer_spec.precompiled_charsmap = base64.b64decode(folding["precompiled_charsmap"])
     return bytes(model.SerializeToString())
+
+
+def rows(small: Any) -> list[int]:
+    """For each piece of a small tokenizer the row of the whole table (-1: our own piece): what `cut` gave when it was made."""
+    where = {piece: row for row, (piece, _) in enumerate(pretrained.tokenizer()["model"]["vocab"])}
+    return [where.get(small.id_to_piece(k), -1) for k in range(len(small))]

@@ -6,18 +6,18 @@ Its rule is refusal: only what is understood and harmless may be sent without a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Literal
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ..organisation import Organisation
-from . import conduct, details, facts, patients
-from .addressing import may_go
+from . import conduct, details, facts, meaning, patients
 from .finding import CHECKS, SAYINGS, DraftWords, Finding, Verdict, finding
+from .judging import judged
 from .reading import Reading, read
 from .wording import safe_wording
 
-__all__ = ["CHECKS", "SAYINGS", "DraftWords", "Finding", "Verdict", "examine"]
+__all__ = ["CHECKS", "SAYINGS", "VERSION", "DraftWords", "Finding", "Verdict", "examine"]
 
+VERSION = "guard-2"
 MOST = 50
 Check = Callable[[Reading], Iterator[Finding]]
 _ORDER: tuple[Check, ...] = (
@@ -46,6 +46,8 @@ def examine(
     names a template but does not have its text is judged without it. Never raises: what fails is refused."""
     try:
         draft = read(_with_template(words, templates), org)
+        told = meaning.encoder()
+        meant = told.meant(draft.words, org)
     except Exception:
         return _refused(words)
     found: list[Finding] = []
@@ -54,9 +56,9 @@ def examine(
             found += check(draft)
         except Exception:
             found.append(finding("failed", 0, len(words.text)))
-    findings = _once(found)
     try:
-        return Verdict(_verdict(draft, findings), findings, safe_wording(words, findings, draft.flat.plain))
+        verdict, findings = judged(draft, found, meant, told.bars)
+        return Verdict(verdict, _once(findings), safe_wording(words, tuple(findings), draft.flat.plain))
     except Exception:
         return _refused(words)
 
@@ -70,15 +72,7 @@ def _with_template(words: DraftWords, templates: Mapping[str, str] | None) -> Dr
     return DraftWords(words.text, words.lang, words.reply_to, words.visibility, None, words.facts)
 
 
-def _verdict(draft: Reading, findings: tuple[Finding, ...]) -> Literal["send", "review", "block"]:
-    if any(found.blocks for found in findings):
-        return "block"
-    if findings or not may_go(draft):
-        return "review"
-    return "send"
-
-
-def _once(found: list[Finding]) -> tuple[Finding, ...]:
+def _once(found: Sequence[Finding]) -> tuple[Finding, ...]:
     """One finding for one check and place: of those that overlap within a check, the gravest, then the longest.
     More than a page of findings helps nobody: of each check, the first MOST are told."""
     kept: dict[str, list[Finding]] = {check: [] for check in CHECKS}

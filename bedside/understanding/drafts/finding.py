@@ -50,6 +50,7 @@ class Finding:
     reason: str
     suggestion: str
     blocks: bool = field(default=False, compare=False)
+    rule: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +189,54 @@ SAYINGS: dict[str, tuple[str, bool, str, str]] = {
     ),
     "shouting": ("tone", False, "Capitals or many marks sound like shouting.", "Write it in plain sentences."),
     "long": ("plain_language", False, "This sentence is long to read.", "Make two sentences of it."),
+    "means_confirms": (
+        "confirms_patient", True, "By its meaning this tells that somebody is, was or will be our patient.",
+        "Leave out what happened here; write “We are sorry to read this” or “Thank you for writing”.",
+    ),
+    "means_denies": (
+        "denies_patient", True, "By its meaning this tells that somebody was not our patient.",
+        "Say neither yes nor no: “We cannot say here whether someone has been with us.”",
+    ),
+    "means_detail": (
+        "personal_detail", True, "By its meaning this gives somebody away who can be known by it.",
+        "Leave out whatever tells who the person is, or who somebody else is.",
+    ),
+    "means_health": (
+        "health_detail", True, "By its meaning this tells something about somebody's health.",
+        "Leave it out, also when the person wrote it first.",
+    ),
+    "means_advice": (
+        "medical_advice", False, "By its meaning this advises one person about their health.",
+        "Name who can advise: the own doctor, the advice line, or 112 in an emergency.",
+    ),
+    "means_staff": (
+        "names_staff", False, "By its meaning this points at somebody who works here.",
+        "Speak of the team, not of one person.",
+    ),
+    "means_promise": (
+        "promise", False, "By its meaning this promises money, a result or a measure.",
+        "Say what happens next, not how it will end.",
+    ),
+    "means_admission": (
+        "legal_admission", False, "By its meaning this takes the blame before it was looked into.",
+        "Say that you are sorry to read this and that it will be looked into.",
+    ),
+    "means_blame": (
+        "blame", True, "By its meaning this argues with the author, blames or threatens them.",
+        "Answer what was asked, without judging who asked.",
+    ),
+    "means_account": (
+        "off_channel_contact", True, "By its meaning this asks for data in public, or leads to somebody's own account.",
+        "Ask for nothing in public; invite to a private message or to our own number.",
+    ),
+    "unsure": (
+        "confirms_patient", False, "It is not plain that this tells nothing about anybody, so a person must look at it.",
+        "Write “We are sorry to read this” and invite to a private message.",
+    ),
+    "unread": (
+        "plain_language", False, "Much of this is in letters or a language that the guard cannot read, so a person must look at it.",
+        "Write it in the language of the reply, or have somebody read it who knows that language.",
+    ),
     "failed": (
         "failed", True, "A check could not be made, so the draft cannot go out.",
         "Try again; if it fails again, have the draft read by a person and tell who runs this system.",
@@ -195,7 +244,22 @@ SAYINGS: dict[str, tuple[str, bool, str, str]] = {
 }  # fmt: skip
 
 
+# Which saying stands for each reason that the reader of meaning gives.
+MEANINGS = {
+    "confirms_patient": "means_confirms",
+    "denies_patient": "means_denies",
+    "personal_detail": "means_detail",
+    "health_detail": "means_health",
+    "medical_advice": "means_advice",
+    "names_staff": "means_staff",
+    "promise": "means_promise",
+    "legal_admission": "means_admission",
+    "blame": "means_blame",
+    "off_channel_contact": "means_account",
+}
+
+
 def finding(rule: str, start: int, end: int, *, softened: bool = False) -> Finding:
     """The finding of a rule at a place; `softened` sends it to review instead of refusing."""
     check, blocks, reason, suggestion = SAYINGS[rule]
-    return Finding(check, start, end, reason, suggestion, blocks and not softened)
+    return Finding(check, start, end, reason, suggestion, blocks and not softened, rule)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .finding import DraftWords, Finding
 
-_WORDINGS: dict[str, dict[str, str]] = {
+WORDINGS: dict[str, dict[str, str]] = {
     "es": {
         "private": "Sentimos leer esto. Por privacidad, aquí no podemos hablar de ningún caso ni decir si alguien ha estado con nosotros. "
         "Escríbanos por mensaje privado y lo vemos con calma.",
@@ -39,13 +39,16 @@ _WORDINGS: dict[str, dict[str, str]] = {
         "contact": "Prosimy o wiadomość prywatną albo skorzystanie z telefonów i formularzy na naszej stronie: tam możemy pomóc.",
     },
 }
+ADVICE = {
+    lang: wordings["advice"] for lang, wordings in WORDINGS.items()
+}  # a country's own lines may stand in its place
 _KIND = {"medical_advice": "advice", "off_channel_contact": "contact", "unknown_contact": "contact"}
 _WARM = ("gracias", "gracies", "thank", "dziekuj", "alegra", "glad", "cieszy")
 
 
 def safe_wording(words: DraftWords, findings: tuple[Finding, ...], folded: str) -> str | None:
     """A whole reply to put in the draft's place; None when nothing was found, or in private."""
-    wordings = _WORDINGS.get(words.lang)
+    wordings = WORDINGS.get(words.lang)
     if not findings or wordings is None:
         return None
     kinds = {_KIND.get(found.check) for found in findings}
