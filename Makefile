@@ -2,7 +2,7 @@
 # A fresh machine needs Python 3.11 or newer, git and make.
 
 .DEFAULT_GOAL := run
-.PHONY: install run test check lint fix states words lock train bench bench-reading faults shots clean help
+.PHONY: install run test check lint fix states words lock train bench bench-reading bench-guard faults shots clean help
 SHELL := /bin/sh
 PYTHON ?=
 BIN := .venv/bin
@@ -57,6 +57,9 @@ bench: .venv/.with-tests .venv/.installed  ## the numbers, side by side in one r
 bench-reading: .venv/.with-tests .venv/.installed .venv-bench/.installed  ## our reader beside others, written to docs/measured/reading.md
 	nice -n 10 $(BIN)/python -m benchmarks.peers --write
 
+bench-guard: .venv/.with-tests .venv/.installed .venv-bench/.installed  ## our guard beside others, written to docs/measured/guard.md
+	nice -n 10 $(BIN)/python -m benchmarks.guard --write
+
 faults: .venv/.with-tests .venv/.installed  ## kill web, worker and database at random moments; nothing may be lost
 	nice -n 10 $(BIN)/python -m tests.faults.kills
 
@@ -78,10 +81,10 @@ clean:  ## remove everything that was made; the data folder stays
 	@sh .ci/step "installer" $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.lock
 	@touch $@
 
-# The readers that ours is measured against never enter our own environment.
+# The readers and detectors that ours are measured against never enter our own environment.
 .venv-bench/.installed: benchmarks/requirements.txt .venv/bin/uv
 	@sh .ci/step "virtual environment .venv-bench" $(BIN)/uv venv -q --clear --python $(BIN)/python .venv-bench
-	@sh .ci/step "other readers" $(UV) install -q --no-deps --python .venv-bench/bin/python -r benchmarks/requirements.txt
+	@sh .ci/step "other readers and detectors" $(UV) install -q --no-deps --python .venv-bench/bin/python -r benchmarks/requirements.txt
 	@touch $@
 
 # The package itself goes in without looking at its dependencies: the lock has them, each with its hash.

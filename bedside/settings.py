@@ -124,6 +124,7 @@ MFA_TOTP_ISSUER = "Bedside"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # whoever is invited got the link from a colleague; no mail needs to have been sent
 
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
+SESSION_ENGINE = "bedside.people.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -171,7 +172,9 @@ SILENCED_SYSTEM_CHECKS = ["security.W004"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"()": "bedside.premises.logs.Wordless", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "filters": {
         # whoever watches the house asks every second while it wakes; its answer says what is wrong
         "watched": {

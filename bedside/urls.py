@@ -6,7 +6,7 @@ from bedside.channels.views import listing
 from bedside.demo import views as demo
 from bedside.inbox.views import queue
 from bedside.listening.views import overview, search
-from bedside.publishing.views import approvals
+from bedside.publishing.views import approvals, compliance
 from bedside.record.views import healthz
 from bedside.web import views as web
 
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", queue.front, name="front"),
     path("inbox", queue.inbox, name="inbox"),
     path("approvals", approvals.approvals, name="approvals"),
+    path("compliance", compliance.compliance, name="compliance"),
     path("", include("bedside.inbox.urls")),
     path("", include("bedside.publishing.urls")),
     path("listening", overview.overview, name="listening"),

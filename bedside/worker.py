@@ -146,7 +146,9 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bedside.settings")
     django.setup()
     from bedside.listening import understand
+    from bedside.premises import logs
 
+    logs.hush()
     understand.warm()
     stop = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):

@@ -16,6 +16,7 @@ from bedside.channels.models import Channel, Reject
 from bedside.channels.sentences import OWN, kept
 from bedside.connectors import CONNECTORS
 from bedside.connectors.base import ConnectorError, Fetched, Rejected
+from bedside.people.masking import masked_or_said
 from bedside.people.models import Organisation, Site, User
 from bedside.record.claims import claim, finish
 from bedside.record.ledger import acting, mark
@@ -233,6 +234,7 @@ def _place(one: Rejected) -> tuple[str, str, bytes]:
 
 def settle(reject: Reject, outcome: str, *, by: User, now: datetime) -> None:
     """A rejected piece is dealt with: kept after all, or dropped by a person's decision."""
+    outcome = masked_or_said(outcome, by.organisation)[:200]
     with acting():
         reject.settled_at, reject.settled_by, reject.outcome = now, by, outcome
         reject.save(update_fields=["settled_at", "settled_by", "outcome"])

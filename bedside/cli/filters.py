@@ -54,10 +54,16 @@ def _count(word: str) -> int:
     return number
 
 
-def run(args: argparse.Namespace, verb: str, options: Mapping[str, Any]) -> int:
-    """Filter a whole stream with `bedside.cli.<verb>.work`. Exit status: 0 all read, 2 some line (or the file) could not be."""
+def run(
+    args: argparse.Namespace, verb: str, options: Mapping[str, Any] | Callable[[Mapping[str, Any]], Mapping[str, Any]]
+) -> int:
+    """Filter a whole stream with `bedside.cli.<verb>.work`. Exit status: 0 all read, 2 some line (or the file) could not be.
+
+    `options` goes to each worker as it is; a function makes it from the profile, and may raise Refused.
+    """
     try:
-        job = _Job(verb, _profile(args.org), dict(options))
+        profile = _profile(args.org)
+        job = _Job(verb, profile, dict(options(profile) if callable(options) else options))
         source = _open(args)
     except Refused as refused:
         print(refused, file=sys.stderr)

@@ -8,17 +8,16 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from bedside.channels.models import Channel
-from bedside.inbox import triage
+from bedside.inbox import triage, whereto
 from bedside.inbox.models import OURS, Assignment, Conversation, Note, Presence, Reply, Snooze
-from bedside.listening.keep import opened
 from bedside.listening.models import Mention
+from bedside.people.masking import NotMasked, masked
 from bedside.people.models import Team, User
 from bedside.publishing import writing
 from bedside.publishing.guard import Said
 from bedside.publishing.models import Draft
 from bedside.record.ledger import acting, mark
 from bedside.record.moves import move
-from bedside.record.sealing import seal
 from bedside.web.live import announce
 
 HERE = timedelta(seconds=45)  # how long a presence counts after its last sign
@@ -119,10 +118,15 @@ def reopen(conversation: Conversation, *, by: User, now: datetime) -> None:
 
 
 def write_note(conversation: Conversation, text: str, *, by: User, now: datetime) -> Note:
+    """What a colleague has to say to the others; personal details are masked in it, since many more may read it than write."""
     if not text.strip():
         raise Cannot(_("Write something first."))
+    try:
+        words = masked(text.strip(), conversation.organisation)
+    except NotMasked as refusal:
+        raise Cannot(str(refusal)) from refusal
     with acting():
-        note = Note.objects.create(conversation=conversation, author=by, text=text.strip(), at=now)
+        note = Note.objects.create(conversation=conversation, author=by, text=words, at=now)
         mark("conversation.noted", conversation, by=by, now=now, note=note.pk)
         _tell(conversation)
     return note
@@ -159,9 +163,7 @@ def draft_reply(
             channel=mouth,
             heard_on=conversation.channel,
             team_id=conversation.team_id,
-            in_reply_to=last.external_id,
-            thread=conversation.thread,
-            sealed_to=_address(mouth.pk, last),
+            **whereto.of(conversation, last, mouth.pk),
             answers=_answers(conversation),
             topics=conversation.topics,
             visibility=visibility or conversation.visibility,
@@ -229,15 +231,6 @@ def language_of(conversation: Conversation) -> str:
     known = ("es", "ca", "en", "pl")
     wanted = (conversation.lang, conversation.channel.language, conversation.organisation.language)
     return next((lang for lang in wanted if lang in known), "en")
-
-
-def _address(mouth: int, mention: Mention) -> bytes:
-    """The address a channel needs to answer (mail), kept sealed and bound to its channel."""
-    original = mention.originals.order_by("-version").first()
-    if original is None:
-        return b""
-    author = opened(original, mention)["author_id"]
-    return seal(author.encode("utf-8", "replace"), about=f"address of {mouth}") if author else b""
 
 
 def answered(*, now: datetime) -> int:

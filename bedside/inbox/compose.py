@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db.models import Q
@@ -14,9 +14,10 @@ from bedside.inbox.acts import Cannot
 from bedside.inbox.models import Conversation
 from bedside.inbox.thread import IN_THE_BOX
 from bedside.people import may
+from bedside.people.masking import masked_or_said
 from bedside.people.models import User
 from bedside.publishing import guard, shown
-from bedside.publishing.models import Draft, SavedReply
+from bedside.publishing.models import Draft, Override, SavedReply
 
 WORDINGS = 30  # saved replies offered at once
 
@@ -34,6 +35,8 @@ class Composer:
     nobody: str = ""  # why there is nobody to ask
     saved: Sequence[SavedReply] = ()
     asked_for: list[str] = field(default_factory=list)  # what an approver asked to change
+    override: Override | None = None  # what was asked, or decided, about letting exactly these words pass the guard
+    nobody_overrides: str = ""  # why there is nobody to ask for that
 
 
 def composer(
@@ -48,22 +51,34 @@ def composer(
     draft = acts.under_way(conversation)
     if draft is not None and draft.state not in IN_THE_BOX and not edit:
         return Composer(draft=draft, open=False)
-    approvers = [
-        one
-        for one in colleagues
-        if one.pk not in {by.pk, *(draft.writers if draft else ())} and may.may(one, "draft.approve")
-    ]
+    others = [one for one in colleagues if one.pk not in {by.pk, *(draft.writers if draft else ())}]
+    approvers = [one for one in others if may.may(one, "draft.approve")]
+    text, checked = _words(draft, by, now) if draft else ("", shown.NOTHING)
     return Composer(
         draft=draft,
-        text=draft.text if draft else "",
-        checked=shown.checked(guard.of_draft(draft), now=now) if draft else shown.NOTHING,
+        text=text,
+        checked=checked,
         approvers=approvers,
         nobody=""
         if approvers
         else _("Nobody else here may approve a reply. Whoever looks after People can give somebody that role."),
         saved=wordings(conversation, now=now),
         asked_for=_asked_for(draft),
+        override=draft.override() if draft else None,
+        nobody_overrides=""
+        if any(may.may(one, "guard.override") for one in others)
+        else _("Nobody else here may let words pass the guard, so an override cannot be asked for."),
     )
+
+
+def _words(draft: Draft, by: User, now: datetime) -> tuple[str, shown.Checked]:
+    """The words so far and what the guard says of them; while it stops them, only who wrote them sees personal details in them."""
+    said = guard.of_draft(draft)
+    checked = shown.checked(said, now=now)
+    if checked.verdict != "block" or draft.written_by(by):
+        return said.text, checked
+    hidden = replace(said, text=masked_or_said(said.text, said.organisation))
+    return hidden.text, checked if hidden.text == said.text else shown.checked(hidden, now=now)
 
 
 def _asked_for(draft: Draft | None) -> list[str]:

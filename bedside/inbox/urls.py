@@ -17,6 +17,7 @@ urlpatterns = [
     path("conversations/<int:pk>/reopening", conversation.reopen, name="reopening"),
     path("conversations/<int:pk>/notes", conversation.note, name="notes"),
     path("conversations/<int:pk>/findings", replies.findings, name="findings"),
+    path("conversations/<int:pk>/false-alarm", replies.false_alarm, name="false-alarm"),
     path("conversations/<int:pk>/presence", replies.presence, name="presence"),
     path("conversations/<int:pk>/draft", replies.draft, name="draft"),
     path("drafts/<int:pk>/conversation", replies.conversation_of, name="of-draft"),

@@ -25,6 +25,7 @@ from bedside.connectors.tables.opening import open_table
 from bedside.listening import keep
 from bedside.people.models import User
 from bedside.record.ledger import acting, mark
+from bedside.understanding import privacy
 from bedside.web.live import announce
 
 AT_ONCE = 5_000  # rows that a screen takes in while its reader waits
@@ -62,12 +63,13 @@ def pages(config: Mapping[str, Any], *, now: datetime) -> Iterator[Fetched]:
 
 
 def remember(channel: Channel, layout: Layout) -> None:
-    """Keep how a file was read, for trying its rejected rows again."""
+    """Keep how a file was read, for trying its rejected rows again; of its heading, no cell that tells who somebody is."""
+    hidden = {cell: f"column {n}" for n, cell in enumerate(layout.header, 1) if _tells(cell, channel)}
     told = {
-        "header": list(layout.header),
+        "header": [hidden.get(cell, cell) for cell in layout.header],
         "form": layout.form,
         "delimiter": layout.delimiter,
-        "map": layout.mapping,
+        "map": {name: hidden.get(column, column) for name, column in layout.mapping.items()},
         "dates": layout.dates.order,
         "zone": str(layout.dates.zone),
         "kind": layout.kind,
@@ -77,6 +79,12 @@ def remember(channel: Channel, layout: Layout) -> None:
     newest = dict([*known.items(), (layout.name, told)][-REMEMBERED:])
     channel.cursor = {**(channel.cursor or {}), "layouts": newest}
     Channel.objects.filter(pk=channel.pk).update(cursor=channel.cursor)
+
+
+def _tells(cell: str, channel: Channel) -> bool:
+    """Whether a cell of a heading is no heading: a file without one begins with somebody's words."""
+    spans = privacy.find(cell, None, channel.organisation.known_as())
+    return any(span.label in privacy.IDENTIFYING for span in spans)
 
 
 def take_in(channel: Channel, config: Mapping[str, Any], *, by: User | None, now: datetime) -> TakenIn:

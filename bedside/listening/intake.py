@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from bedside.channels import verbs
+from bedside.channels import sentences, verbs
 from bedside.channels.models import Channel
 from bedside.connectors import webhook
 from bedside.connectors.base import ConnectorError, Fetched, Rejected
@@ -135,9 +135,14 @@ def _acknowledge(one: _Delivery) -> JsonResponse:
         kept = one.done.result(timeout=PATIENCE)
     except Exception:
         return _no(503, "This could not be stored just now. Nothing was acknowledged: send it again in a minute.")
-    rejected = [{"where": each.where, "reason": each.reason} for each in one.fetched.rejected]
+    rejected = [{"where": each.where, "reason": _without_words(each)} for each in one.fetched.rejected]
     counts = {"new": kept.new, "edited": kept.edited, "same": kept.same, "gone": kept.gone, "rejected": rejected}
     return JsonResponse(counts, status=202)
+
+
+def _without_words(one: Rejected) -> str:
+    """Why a piece was rejected, without quoting it: answers lie in the logs of whoever sent it."""
+    return sentences.in_words(sentences.kept(one.reason, hide=sentences.OWN))
 
 
 def _secrets(channel: Channel) -> list[str]:

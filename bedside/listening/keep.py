@@ -5,7 +5,6 @@ Idempotent on (channel, external id): the same post again changes nothing, an ed
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from django.db import connection
 
 from bedside.channels.models import Channel
 from bedside.connectors.base import Post
+from bedside.listening.ids import clean, kept_id, kept_link
 from bedside.listening.models import Mention, Original
 from bedside.people.models import Site
 from bedside.record import bulk
@@ -24,7 +24,7 @@ from bedside.record.sealing import keyed_digest, seal, unseal
 from bedside.web.live import announce
 
 BATCH = 1000
-LOST = "\ufffd"
+SEALED = ("text", "title", "author", "author_id", "url", "lang", "rating", "question", "media", "raw", "external_id", "thread", "in_reply_to")  # fmt: skip
 
 
 @dataclass
@@ -41,23 +41,6 @@ class Kept:
         self.to_read += other.to_read
         for name in ("new", "edited", "same", "gone"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
-
-
-def clean(text: str) -> str:
-    """Text that the database can hold: no NUL, no half characters."""
-    if "\0" in text:
-        text = text.replace("\0", LOST)
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text
-
-
-def short_id(external_id: str) -> str:
-    """An external id of at most 300 characters; a longer one is replaced by its digest."""
-    cleaned = clean(external_id)
-    return cleaned if len(cleaned) <= 300 else "sha256:" + hashlib.sha256(cleaned.encode()).hexdigest()
 
 
 def keep(channel: Channel, posts: Sequence[Post], *, now: datetime) -> Kept:
@@ -99,7 +82,7 @@ def _latest(posts: Iterable[Post]) -> dict[str, Post]:
     """Posts by id, in the order of ids; of two with one id the later wins, unless it is the older version."""
     latest: dict[str, Post] = {}
     for post in posts:
-        key = short_id(post.external_id)
+        key = kept_id(post.external_id)
         if key not in latest or not _older(post, latest[key].edited_at):
             latest[key] = post
     return dict(sorted(latest.items()))
@@ -135,8 +118,8 @@ def _insert(channel: Channel, posts: dict[str, Post], now: datetime) -> dict[str
 
 def _threads(channel: Channel, posts: dict[str, Post]) -> dict[str, str]:
     """The thread of each post by its id: told by the source, else that of what it replies to, however deep, else its own."""
-    parents = {key: short_id(post.in_reply_to) for key, post in posts.items() if post.in_reply_to and not post.thread}
-    threads = {key: short_id(post.thread or key) for key, post in posts.items() if key not in parents}
+    parents = {key: kept_id(post.in_reply_to) for key, post in posts.items() if post.in_reply_to and not post.thread}
+    threads = {key: kept_id(post.thread) if post.thread else key for key, post in posts.items() if key not in parents}
     asked = set(parents.values()) - set(posts)
     if asked:
         rows = Mention.objects.filter(channel=channel, external_id__in=asked)
@@ -161,11 +144,11 @@ def _mention(
         site_id=sites.get(post.site, channel.site_id),
         external_id=key,
         thread=thread,
-        in_reply_to=short_id(post.in_reply_to),
+        in_reply_to=kept_id(post.in_reply_to),
         kind=post.kind,
         visibility=post.visibility,
         author_key=_author_key(channel, post),
-        url=clean(post.url)[:1000] if post.url.startswith(("https://", "http://")) else "",
+        url=kept_link(post.url),
         rating=post.rating,
         lang=clean(post.lang or "")[:5],
         posted_at=min(
@@ -185,10 +168,7 @@ def _author_key(channel: Channel, post: Post) -> bytes:
 
 def _content(post: Post) -> bytes:
     """What a version is made of, as ASCII JSON, so that any text whatever survives the round trip."""
-    told = {
-        name: getattr(post, name)
-        for name in ("text", "title", "author", "author_id", "url", "lang", "rating", "question", "media", "raw")
-    }
+    told = {name: getattr(post, name) for name in SEALED}
     return json.dumps(told, ensure_ascii=True, sort_keys=True, default=str).encode()
 
 

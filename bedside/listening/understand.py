@@ -16,7 +16,8 @@ from typing import Any
 from django.db import connection
 
 from bedside.listening import counting, layer
-from bedside.listening.keep import clean, opened
+from bedside.listening.ids import clean
+from bedside.listening.keep import opened
 from bedside.listening.models import Mention, Original, Reading
 from bedside.listening.search import searchable
 from bedside.people.models import Organisation

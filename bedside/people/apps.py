@@ -8,4 +8,7 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from bedside.people import factors  # noqa: F401  (says what of second factors is sealed)
+        from bedside.people import (
+            factors,  # noqa: F401  (says what of second factors is sealed)
+            masking,  # noqa: F401  (says how reasons are masked)
+        )

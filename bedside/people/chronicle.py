@@ -14,6 +14,7 @@ from bedside.record import ledger
 from bedside.record.models import Event
 
 PAGE = 60
+DIGEST = 64  # figures of a digest as text
 HOUSE = said("The house")
 OF_THE_HOUSE = ("retention.deleted", "keys.resealed")  # done for all organisations at once: figures that name nobody
 
@@ -70,6 +71,17 @@ WORDS = {
     "delivery.approved": said("put a reply back in line"),
     "delivery.cancelled": said("called a reply off"),
     "delivery.replaced": said("replaced a reply by a newer one"),
+    "override.asked": said("asked that refused words pass the guard"),
+    "override.passed": said("let refused words pass the guard"),
+    "override.refused": said("did not let refused words pass the guard"),
+    "alarm.told": said("told of a false alarm"),
+    "alarm.settled": said("said what became of a false alarm"),
+    "compliance.exported": said("took a month of the guard out as a file"),
+    "guard.line_added": said("added a line to the guard's rules"),
+    "guard.line_ended": said("ended a line of the guard's rules"),
+    "guard.number_added": said("added a pattern of record numbers"),
+    "guard.number_ended": said("ended a pattern of record numbers"),
+    "guard.mode_chosen": said("chose whose law the guard follows"),
     "hold.placed": said("placed a hold"),
     "hold.lifted": said("lifted a hold"),
     "saved.written": said("wrote a saved reply"),
@@ -149,5 +161,12 @@ def _thing(event: Event) -> str:
 
 def _detail(detail: dict[str, Any]) -> str:
     return " · ".join(
-        f"{key.replace('_', ' ')} {value}" for key, value in detail.items() if value not in (None, "", [], 0)
+        f"{key.replace('_', ' ')} {_value(value)}" for key, value in detail.items() if value not in (None, "", [], 0)
     )
+
+
+def _value(value: Any) -> Any:
+    """A list with commas; of a digest the first figures, enough to find it again."""
+    if not isinstance(value, list):
+        return value
+    return ", ".join(f"{one[:12]}…" if isinstance(one, str) and len(one) == DIGEST else str(one) for one in value)

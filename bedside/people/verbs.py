@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from bedside.people.may import roles
 from bedside.people.models import Organisation, Site, Team, User
+from bedside.people.sessions import SessionStore
 from bedside.record.ledger import acting, mark
 
 
@@ -143,8 +144,9 @@ def end_old_sessions(*, now: datetime) -> int:
 
 
 def _end_sessions(user: User, now: datetime) -> None:
+    store = SessionStore()
     for session in Session.objects.filter(expire_date__gte=now).iterator():
-        if str(session.get_decoded().get("_auth_user_id")) == str(user.pk):
+        if str(store.decode(session.session_data).get("_auth_user_id")) == str(user.pk):
             session.delete()
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from bedside.connectors.base import ConnectorError, Outgoing, SendFailed, SendUnknown, Sent, Sentence
 from bedside.people.may import may
 from bedside.people.models import User
-from bedside.publishing import guard, trouble
+from bedside.publishing import guard, overrides, trouble
 from bedside.publishing.models import Approval, Delivery, Draft
 from bedside.record.ledger import acting
 from bedside.record.moves import NotAllowed, move
@@ -118,7 +118,7 @@ def _cleared(delivery: Delivery, *, now: datetime) -> bool:
         Delivery.objects.filter(pk=delivery.pk).update(held_by=hold, due_at=now + LATER)
         return False
     verdict = guard.examine(said, now=now)
-    if verdict.verdict == "block":
+    if verdict.verdict == "block" and not overrides.stands(draft, verdict):
         move(delivery, "cancelled", by=None, now=now, reason=REFUSED)
         move(draft, "draft", by=None, now=now, reason=REFUSED)
         # a version of its own, so that whoever approved it may answer for it once more
@@ -128,9 +128,10 @@ def _cleared(delivery: Delivery, *, now: datetime) -> bool:
 
 
 def _agreed(draft: Draft) -> bool:
-    """Whether somebody who wrote none of it, and may still approve, agreed to this version."""
+    """Whether somebody who neither wrote any of it nor let it pass the guard, and may still approve, agreed to this version."""
     given = Approval.objects.filter(draft=draft, version=draft.version, verdict="approved").select_related("by")
-    return any(not draft.written_by(one.by) and may(one.by, "draft.approve", draft) for one in given)
+    free = (one.by for one in given if not draft.written_by(one.by) and not draft.let_pass_by(one.by))
+    return any(may(by, "draft.approve", draft) for by in free)
 
 
 def outgoing(delivery: Delivery) -> Outgoing:

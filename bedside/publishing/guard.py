@@ -13,9 +13,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bedside.people.models import LANGUAGES, Organisation
+from bedside.publishing import rules
 from bedside.publishing.models import Draft, Hold, SavedReply
 from bedside.understanding import drafts, reader
 from bedside.understanding.drafts import DraftWords, Verdict
+from bedside.understanding.drafts.policy import Policy, advice_of, apply
+from bedside.understanding.drafts.wording import ADVICE
 
 log = logging.getLogger(__name__)
 STRICTNESS = ("send", "review", "block")
@@ -41,7 +44,8 @@ def examine(said: Said, *, now: datetime) -> Verdict:
     """Every check, on these words. Never raises: what fails, blocks."""
     try:
         saved = approved_wording(said, now=now)
-        verdict = _joined([_in_language(said, lang, saved) for lang in spoken(said)])
+        policy = rules.policy_of(said.organisation, said.channel_id, said.heard_on)
+        verdict = _joined([_in_language(said, lang, saved, policy) for lang in spoken(said)])
         hold = standing_hold(said)
     except Exception:
         log.exception("the guard failed")
@@ -62,7 +66,8 @@ def spoken(said: Said) -> list[str]:
     return list(dict.fromkeys([said.lang, *([own] if own in dict(LANGUAGES) else [])]))
 
 
-def _in_language(said: Said, lang: str, saved: SavedReply | None) -> Verdict:
+def _in_language(said: Said, lang: str, saved: SavedReply | None, policy: Policy) -> Verdict:
+    """What the words say, and then what the committee says of that."""
     words = DraftWords(
         text=said.text,
         lang=lang,
@@ -70,7 +75,9 @@ def _in_language(said: Said, lang: str, saved: SavedReply | None) -> Verdict:
         visibility="public" if said.visibility == "public" else "private",
         approved_template=str(saved.pk) if saved else None,
     )
-    return drafts.examine(words, said.organisation.known_as(), {str(saved.pk): saved.text} if saved else {})
+    read = drafts.examine(words, rules.known_as(said.organisation), {str(saved.pk): saved.text} if saved else {})
+    word, findings = apply(policy, words, read.findings, read.verdict)
+    return Verdict(word, findings, advice_of(policy, lang, read.safe_wording, ADVICE) if findings else None)
 
 
 def _joined(verdicts: list[Verdict]) -> Verdict:

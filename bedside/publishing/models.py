@@ -11,9 +11,25 @@ from django.db.models import F, Q
 from bedside.channels.models import Channel
 from bedside.channels.sentences import in_words
 from bedside.people.models import LANGUAGES, Organisation, Site, User
+from bedside.publishing.objections import FalseAlarm, Override
+from bedside.publishing.own import ChosenMode, OwnLine
 from bedside.record import resealing
 from bedside.record.models import Claimable
 from bedside.record.moves import Life
+from bedside.record.sealing import opens
+
+__all__ = [
+    "Approval",
+    "ChosenMode",
+    "Delivery",
+    "Draft",
+    "FalseAlarm",
+    "Finding",
+    "Hold",
+    "Override",
+    "OwnLine",
+    "SavedReply",
+]
 
 DRAFT_LIFE = Life(
     "draft",
@@ -30,7 +46,7 @@ DRAFT_LIFE = Life(
     },
     words={
         "draft": "Being written. Any edit brings it back here.",
-        "checked": "The guard has read exactly these words and does not refuse them.",
+        "checked": "The guard has read exactly these words and does not refuse them, or a second person let them pass.",
         "awaiting_approval": "Somebody other than its author must agree.",
         "changes_asked": "The approver asked for changes, in words.",
         "approved": "Agreed; its delivery waits to be sent.",
@@ -118,6 +134,10 @@ class Hold(models.Model):
         return not self.topic or self.topic in topics
 
 
+def _about_draft(draft: Draft) -> str:
+    return f"draft of {draft.organisation_id}"
+
+
 class Draft(models.Model):
     """What we are about to say: its words, what they answer, and how far they have come."""
 
@@ -128,14 +148,16 @@ class Draft(models.Model):
     heard_on = models.ForeignKey(
         Channel, models.PROTECT, null=True, related_name="+"
     )  # it answers what came by this one
-    in_reply_to = models.CharField(max_length=300, blank=True)  # external ids on the channel
-    thread = models.CharField(max_length=300, blank=True)
+    sealed_in_reply_to = models.BinaryField(default=bytes)  # external ids on the channel: they may be somebody's number
+    sealed_thread = models.BinaryField(default=bytes)
     sealed_to = models.BinaryField(default=bytes)  # the address written to, where the channel needs one
     answers = models.TextField(blank=True)  # the masked words it answers: what the guard holds it against
     topics = models.JSONField(default=list)
     visibility = models.CharField(max_length=7, default="public")
     lang = models.CharField(max_length=2, choices=LANGUAGES)
-    text = models.TextField(blank=True, max_length=5000)
+    sealed_text = models.BinaryField(
+        default=bytes
+    )  # what we nearly said may name somebody: it is no more in clear than what they said
     version = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=20, choices=DRAFT_LIFE.choices, default=DRAFT_LIFE.start)
     author = models.ForeignKey(User, models.PROTECT, related_name="drafts")  # of the newest words
@@ -143,6 +165,10 @@ class Draft(models.Model):
     asked_of = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField(null=True)
     written_at = models.DateTimeField()
+
+    text = opens("sealed_text", _about_draft)
+    in_reply_to = opens("sealed_in_reply_to", _about_draft)
+    thread = opens("sealed_thread", _about_draft)
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "state", "asked_at"], name="draft_to_approve")]
@@ -153,6 +179,15 @@ class Draft(models.Model):
     def written_by(self, user: User) -> bool:
         """Whether any of its versions is this person's."""
         return user.pk == self.author_id or user.pk in self.writers
+
+    def override(self) -> Override | None:
+        """What was asked, and decided, about letting exactly the present words pass the guard."""
+        return next((one for one in self.overrides.all() if one.version == self.version), None)
+
+    def let_pass_by(self, user: User) -> bool:
+        """Whether this person let the present words pass the guard."""
+        given = self.override()
+        return given is not None and given.verdict == "passed" and given.decided_by_id == user.pk
 
 
 class Finding(models.Model):
@@ -232,3 +267,5 @@ class Delivery(Claimable):
 
 
 resealing.sealed(Draft, "sealed_to", lambda draft: f"address of {draft.channel_id}")
+for column in ("sealed_text", "sealed_in_reply_to", "sealed_thread"):
+    resealing.sealed(Draft, column, _about_draft)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from bedside.people.masking import NotMasked, masked, masked_or_said
 from bedside.people.models import User
 from bedside.publishing import guard
 from bedside.publishing.models import Approval, Delivery, Draft, Finding, Hold
@@ -57,7 +58,7 @@ def edit(draft: Draft, text: str, *, by: User, now: datetime, seen_version: int 
         draft.writers = list(dict.fromkeys([*draft.writers, draft.author_id, by.pk]))
         draft.author = by
         draft.text, draft.version, draft.written_at = text, draft.version + 1, now
-        draft.save(update_fields=["text", "version", "written_at", "author", "writers"])
+        draft.save(update_fields=["sealed_text", "version", "written_at", "author", "writers"])
 
 
 def check(draft: Draft, *, by: User, now: datetime) -> Verdict:
@@ -137,6 +138,8 @@ def check_may_approve(draft: Draft, user: User) -> None:
     """Raise CannotApprove with the sentence that stands where the button would be."""
     if draft.written_by(user):
         raise CannotApprove(_("You wrote this, so you cannot approve it."))
+    if draft.let_pass_by(user):
+        raise CannotApprove(_("You let these words pass the guard, so somebody else must approve them."))
     if draft.state != "awaiting_approval":
         raise CannotApprove(_("This draft does not wait for approval now."))
 
@@ -148,6 +151,10 @@ def _decide(draft: Draft, version: int, verdict: str, words: str, *, by: User, n
     if verdict != "approved" and not words.strip():
         raise CannotApprove(_("Say why, so that the author can act on it."))
     try:
+        words = masked(words.strip(), draft.organisation)
+    except NotMasked as why:
+        raise CannotApprove(str(why)) from why
+    try:
         with transaction.atomic():
             Approval.objects.create(
                 draft=draft,
@@ -155,7 +162,7 @@ def _decide(draft: Draft, version: int, verdict: str, words: str, *, by: User, n
                 author_id=draft.author_id,
                 by=by,
                 verdict=verdict,
-                words=words.strip(),
+                words=words,
                 at=now,
             )
     except IntegrityError:
@@ -211,6 +218,7 @@ def _renew(draft: Draft, version: int, *, by: User, now: datetime) -> Delivery:
 
 
 def place_hold(*, by: User, now: datetime, why: str, **what: Any) -> Hold:
+    why = masked_or_said(why, by.organisation)[:200]
     with acting():
         hold = Hold.objects.create(organisation_id=by.organisation_id, placed_by=by, placed_at=now, why=why, **what)
         mark("hold.placed", hold, by=by, now=now, reason=why)

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,6 +25,7 @@ from bedside.record.sealing import derived
 
 CHAIN_LOCK = 0x6265_6473  # "beds": one chain, one writer at a time
 BEGINNING = b"\0" * 32
+UNCHECKED = "(The reason could not be checked for personal details, so it was not kept.)"
 
 
 class Actor(Protocol):
@@ -45,6 +46,13 @@ class _Block:
 
 
 _local = threading.local()
+Masks = Callable[[str, int | None], str]
+_masks: list[Masks] = []
+
+
+def masks_with(how: Masks) -> None:
+    """Whoever can mask what a colleague of an organisation wrote says so here, when it is loaded: marks are never deleted."""
+    _masks[:] = [how]
 
 
 def _block() -> _Block:
@@ -84,7 +92,7 @@ def mark(
     organisation_id: int | None = None,
     **detail: Any,
 ) -> None:
-    """Note an act on a thing. `detail` holds numbers, states and ids, never a patient's words."""
+    """Note an act on a thing. `detail` holds numbers, states and ids, never a patient's words; a person's reason is masked."""
     block = _block()
     if block.depth == 0:
         raise NotActing(f"{act}: a mark needs an acting() block around the act it notes.")
@@ -97,7 +105,7 @@ def mark(
             act=act,
             thing=thing._meta.label_lower if thing is not None else "",
             thing_id=thing.pk if thing is not None else None,
-            reason=reason,
+            reason=_masks[0](reason, organisation) if _masks and by is not None and reason else reason,
             detail=detail,
         )
     )

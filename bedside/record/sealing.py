@@ -8,8 +8,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -62,6 +64,19 @@ def unseal(envelope: bytes | memoryview[int], *, about: str) -> bytes:
         return cipher.decrypt(envelope[10:22], envelope[22:], about.encode())
     except InvalidTag:
         raise Shut("This envelope was changed or belongs to another thing.") from None
+
+
+def opens(column: str, about: Callable[[Any], str]) -> property:
+    """A property of a row: the text that a column of it keeps sealed. Reading it raises Shut when the envelope does not open."""
+
+    def read(row: Any) -> str:
+        envelope = getattr(row, column)
+        return unseal(envelope, about=about(row)).decode("utf-8", "surrogatepass") if envelope else ""
+
+    def write(row: Any, text: str) -> None:
+        setattr(row, column, seal(text.encode("utf-8", "surrogatepass"), about=about(row)) if text else b"")
+
+    return property(read, write)
 
 
 def keyed_digest(plain: bytes) -> bytes:

@@ -57,6 +57,9 @@ def gathered() -> Catalog:
             catalog.add(text, locations=[(path.relative_to(HOUSE).as_posix(), 0)])
     for text in _in_roles(HOUSE.parent / "policy" / "roles.yaml"):
         catalog.add(text, locations=[("policy/roles.yaml", 0)])
+    for path in sorted((HOUSE.parent / "policy" / "guard").glob("*.yaml")):
+        for text in _in_rules(yaml.safe_load(path.read_text(encoding="utf-8"))):
+            catalog.add(text, locations=[(f"policy/guard/{path.name}", 0)])
     return catalog
 
 
@@ -102,6 +105,16 @@ def _in_roles(path: Path) -> Iterator[str]:
     yield from policy.get("acts", {}).values()
     for role in policy.get("roles", {}).values():
         yield from (role["title"], role["why"])
+
+
+def _in_rules(told: dict[str, Any]) -> Iterator[str]:
+    """The prose of the guard's rules, each on one line; its examples are in their own languages."""
+    prose = [told.get(key) for key in ("title", "rule", "why")] + list(told.get("law", {}).values())
+    prose.append(told.get("apology", {}).get("rule"))
+    for mode in told.get("modes", {}).values():
+        prose += [mode["title"], mode["why"], mode["apology"], *(line["what"] for line in mode["lines"])]
+        prose += [change["why"] for change in mode.get("changes", [])]
+    yield from (" ".join(words.split()) for words in prose if words)
 
 
 def _empty(language: str) -> Catalog:

@@ -5,14 +5,12 @@ It words and lays out; it measures nothing.
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
+from ..paper import commit, machine, table
 from .score import Figure, accuracy, figure, macro_f1, macro_recall
-from .texts import GOLD, ROOT, Text
+from .texts import GOLD, Text
 
 FEELING = {  # reader: how it is called
     "bedside": "Bedside",
@@ -54,7 +52,7 @@ def whole(texts: Sequence[Text], told: Mapping[str, Mapping[str, Any]], missing:
     """The report. `told` holds what each reader handed back; `missing` says who could not be asked, and why."""
     parts = [
         f"# Reading, beside others, measured on {date}",
-        f"`make bench-reading`, commit {_commit()}. Machine: {_machine()}. One core each; other work may have run beside it, so only figures of one run"
+        f"`make bench-reading`, commit {commit()}. Machine: {machine()}. One core each; other work may have run beside it, so only figures of one run"
         " are compared.",
         NOTES,
         "## Feeling",
@@ -90,7 +88,7 @@ def feeling(texts: Sequence[Text], told: Mapping[str, Mapping[str, Any]]) -> str
         cells = [_cell(truth, [told[reader]["labels"][n] for n in places], of) for reader in readers]
         called = f"{name} (**recall**)" if name in RECALL else name
         rows.append([called, lang, str(len(places)), *_best(cells), CITED.get((name, lang), "")])
-    return _table(rows)
+    return table(rows)
 
 
 def language(texts: Sequence[Text], told: Mapping[str, Mapping[str, Any]]) -> str:
@@ -108,7 +106,7 @@ def language(texts: Sequence[Text], told: Mapping[str, Mapping[str, Any]]) -> st
             truth = [texts[n].lang for n in mine]
             cells = [_cell(truth, [told[reader]["labels"][n] for n in mine], accuracy) for reader in readers]
             rows.append([called, lang, str(len(mine)), *_best(cells)])
-    return _table(rows)
+    return table(rows)
 
 
 def costs(told: Mapping[str, Mapping[str, Any]]) -> str:
@@ -122,7 +120,7 @@ def costs(told: Mapping[str, Mapping[str, Any]]) -> str:
             one = told[name]
             learnt = f"{one['learnt']:.0f}" if "learnt" in one else ""
             rows.append([called, f"{one['rate']:,.0f}", f"{one['start']:.1f}", f"{one['memory']:.0f}", learnt])
-    return _table(rows)
+    return table(rows)
 
 
 def _cell(truth: Sequence[str], found: Sequence[str], of: Any) -> Figure | None:
@@ -132,23 +130,3 @@ def _cell(truth: Sequence[str], found: Sequence[str], of: Any) -> Figure | None:
 def _best(cells: Sequence[Figure | None]) -> list[str]:
     top = max((cell.value for cell in cells if cell), default=0.0)
     return ["" if cell is None else f"**{cell}**" if cell.value == top else str(cell) for cell in cells]
-
-
-def _table(rows: Sequence[Sequence[str]]) -> str:
-    lines = ["| " + " | ".join(row) + " |" for row in rows]
-    return "\n".join([lines[0], "|---" * len(rows[0]) + "|", *lines[1:]])
-
-
-def _commit() -> str:
-    done = subprocess.run(
-        ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    return done.stdout.strip() or "unknown"
-
-
-def _machine() -> str:
-    lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines() if Path("/proc/cpuinfo").exists() else []
-    model = next(
-        (line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown processor"
-    )
-    return f"{os.cpu_count()} cores, {model}"

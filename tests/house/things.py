@@ -15,7 +15,7 @@ from bedside.listening import keep
 from bedside.listening.models import Mention
 from bedside.people.models import User
 from bedside.publishing import writing
-from bedside.publishing.models import Delivery, Draft, Hold, SavedReply
+from bedside.publishing.models import Delivery, Draft, FalseAlarm, Hold, OwnLine, SavedReply
 from tests.cast import NOON, House
 
 
@@ -31,6 +31,8 @@ class Things:
     reject: Reject
     saved: SavedReply
     hold: Hold
+    alarm: FalseAlarm
+    line: OwnLine
     user: User
 
 
@@ -50,6 +52,13 @@ def make_things(house: House, team: Any) -> Things:
     verbs.quarantine(house.channel, [Rejected(f"{name}.csv, line 2", "There is no text.", b"a,b")], now=NOON)
     saved = SavedReply.objects.create(organisation=house.organisation, title=name, lang="en", text=text)
     hold = writing.place_hold(by=house.orla, now=NOON, why="a trial", topic="digital")
+    alarm = FalseAlarm.objects.create(
+        organisation=house.organisation, check_name="tone", reason="Loud.", lang="en", digest=name, guard="x",
+        told_by=house.asha, told_at=NOON,
+    )  # fmt: skip
+    line = OwnLine.objects.create(
+        organisation=house.organisation, kind="never", words=name, why="a trial", instead="that", added_by=house.carmen, added_at=NOON
+    )  # fmt: skip
     mention = Mention.objects.get(external_id=name)
     reject = Reject.objects.get(where__startswith=name)
-    return Things(conversation, mention, draft, delivery, house.channel, reject, saved, hold, house.mira)
+    return Things(conversation, mention, draft, delivery, house.channel, reject, saved, hold, alarm, line, house.mira)

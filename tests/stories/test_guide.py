@@ -125,6 +125,8 @@ def test_those_who_keep_the_house(flat: Any, browser_page: Callable[..., Any], t
         look(ada, name, theme)
     carmen = browser_page(flat.people["carmen"], "/ledger", theme=theme)
     look(carmen, "ledger", theme)
+    carmen.goto("/guard-rules")
+    look(carmen, "guard-rules", theme)
     guest = browser_page(None, "/sign-in", theme=theme)
     look(guest, "sign-in", theme)
     vera = browser_page(flat.people["vera"], "/inbox?view=all", theme=theme)

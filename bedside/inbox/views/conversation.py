@@ -138,8 +138,13 @@ def reopen(request: HttpRequest, conversation: Conversation) -> HttpResponse:
 @require_POST
 def note(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     assert isinstance(request.user, User)
+    text = request.POST.get("text", "")[:5000]
     try:
-        acts.write_note(conversation, request.POST.get("text", "")[:5000], by=request.user, now=timezone.now())
+        note = acts.write_note(conversation, text, by=request.user, now=timezone.now())
+        if note.text != text.strip():
+            messages.info(
+                request, _("Personal details in your note are masked. Whoever needs them opens the original.")
+            )
     except REFUSALS as refusal:
         messages.warning(request, str(refusal), "caution")
     return back(request, conversation)

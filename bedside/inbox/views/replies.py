@@ -12,18 +12,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from bedside.inbox import acts
+from bedside.inbox import acts, otherwise
 from bedside.inbox.models import Conversation, Reply
 from bedside.inbox.views.conversation import REFUSALS, back
 from bedside.people import may
 from bedside.people.doors import View, door
 from bedside.people.models import User
 from bedside.publishing import delivery as sending
-from bedside.publishing import shown, writing
+from bedside.publishing import overrides, shown, writing
 from bedside.publishing.models import Delivery, Draft
+from bedside.publishing.views.alarms import told
 from bedside.record.moves import Overtaken
 
-SAID_NO = (*REFUSALS, writing.TooLate)
+SAID_NO = (*REFUSALS, writing.TooLate, overrides.CannotOverride)
 LONGEST = 5000
 
 
@@ -32,7 +33,22 @@ LONGEST = 5000
 def findings(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     """What the guard says of words that are still being typed. Nothing is stored."""
     checked = shown.checked(acts.to_be_said(conversation, request.POST.get("text", "")), now=timezone.now())
-    return render(request, "inbox/findings.html", {"checked": checked})
+    return render(request, "inbox/findings.html", {"checked": checked, "conversation": conversation})
+
+
+@door("conversation.answer", Conversation)
+@require_POST
+def false_alarm(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+    """A finding on the words in the box is a false alarm. Without script they are kept as a draft, so that nothing typed is lost."""
+    assert isinstance(request.user, User)
+    text, now = request.POST.get("text", "")[:LONGEST], timezone.now()
+    if not request.headers.get("HX-Request") and text.strip():
+        try:
+            acts.draft_reply(conversation, text, by=request.user, now=now, seen_version=_seen(request))
+        except SAID_NO as refusal:
+            messages.warning(request, str(refusal), "caution")
+            return back(request, conversation)
+    return told(request, acts.to_be_said(conversation, text), back(request, conversation))
 
 
 @door("conversation.answer", Conversation)
@@ -47,13 +63,18 @@ def presence(request: HttpRequest, conversation: Conversation) -> HttpResponse:
 @door("conversation.answer", Conversation)
 @require_POST
 def draft(request: HttpRequest, conversation: Conversation) -> HttpResponse:
-    """Keep the words (then = keep) or send them for approval (then = send)."""
+    """Keep the words (then = keep), send them for approval (then = send), or ask that they pass the guard (then = override)."""
     assert isinstance(request.user, User)
     text, by, now = request.POST.get("text", "")[:LONGEST], request.user, timezone.now()
     try:
         if text.strip():
             acts.draft_reply(conversation, text, by=by, now=now, seen_version=_seen(request))
-        if request.POST.get("then") == "send":
+        if request.POST.get("then") == "override":
+            otherwise.ask_for_override(
+                conversation, text, request.POST.get("override_why", ""), by=by, now=now, asked_of=_approver(request)
+            )
+            messages.success(request, _("Asked. Somebody else decides; nothing has been sent."), "good")
+        elif request.POST.get("then") == "send":
             acts.ask_for_approval(conversation, text, by=by, now=now, asked_of=_approver(request))
         elif text.strip():
             messages.success(request, _("The draft is kept. Nothing has been sent."), "good")

@@ -209,10 +209,25 @@ def said(context: Context, said: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("web/parts/findings.html")
 def findings(
-    findings: Sequence[Any], passed: Sequence[str] = (), wording: str = "", verdict: str = "", id: str = "findings"
+    findings: Sequence[Any],
+    passed: Sequence[str] = (),
+    wording: str = "",
+    verdict: str = "",
+    id: str = "findings",
+    no_override: str = "",
+    may_ask: bool = False,
+    alarm_form: str = "",
+    alarm_url: str = "",
 ) -> dict[str, Any]:
-    """findings: check, reason, suggestion, start, end, words (the span), stop (blocks). passed: what was checked and is well."""
-    return {"findings": findings, "passed": passed, "wording": wording, "verdict": verdict, "id": id}
+    """findings: check, reason, suggestion, start, end, words (the span), stop (blocks), key, doubtful. passed: what was checked and is well.
+
+    no_override: why nobody may let the words pass; may_ask: an override may be asked for. alarm_form, alarm_url: the form (by id)
+    and the address that tell a false alarm; without them none can be told.
+    """
+    return {
+        "findings": findings, "passed": passed, "wording": wording, "verdict": verdict, "id": id,
+        "no_override": no_override, "may_ask": may_ask, "alarm_form": alarm_form, "alarm_url": alarm_url,
+    }  # fmt: skip
 
 
 @register.inclusion_tag("web/parts/steps.html", takes_context=True)

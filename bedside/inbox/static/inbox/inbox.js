@@ -56,6 +56,7 @@ document.addEventListener("click", (event) => {
   }
   if (event.target.closest("[data-use]")) event.target.closest("details.drop")?.removeAttribute("open");
 });
+document.addEventListener("toggle", (event) => event.target.matches(".override[open]") && event.target.scrollIntoView({ block: "nearest" }), true);
 let shown = document.getElementById("talk");
 document.addEventListener("htmx:after:swap", () => {
   const talk = document.getElementById("talk");
