@@ -71,6 +71,7 @@ def test_the_likeliest_reason_is_told_at_the_words_that_weigh() -> None:
         ("y o u r m u m w a s h e r e", False),
         ("y😀o😀u😀r m😀u😀m w😀a😀s here", False),
         ("Твоя мама была у нас во вторник", False),
+        ("Thank you\u200b\u200c\u200b\u200b\u200c\u200c\u200b\u200c\u200b\u200c", False),
         ("Thank yоu for writing, with one letter of another alphabet", False),
         ("Thank you 💙💙 for writing, see https://vegan.example/AbCdEfGhIjKlMnOpQrStUvWxYz0123", True),
         ("Gràcies, l'apretem… així! Col·laborem-hi tots/es (sempre).", True),
@@ -122,8 +123,9 @@ def test_places_are_of_the_draft_as_given() -> None:
         assert 0 <= weight <= 1
 
 
-def test_a_draft_longer_than_any_reply_is_refused() -> None:
-    verdict = examine(DraftWords("word " * 5000, "en"))
+@pytest.mark.parametrize("text", ["word " * 3900, "word " * 20000, "😀" * 20001])
+def test_a_draft_longer_than_any_reply_is_refused(text: str) -> None:
+    verdict = examine(DraftWords(text, "en"))
     assert (verdict.verdict, verdict.findings[0].check) == ("block", "failed")
 
 

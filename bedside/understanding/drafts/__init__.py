@@ -19,6 +19,7 @@ __all__ = ["CHECKS", "SAYINGS", "VERSION", "DraftWords", "Finding", "Verdict", "
 
 VERSION = "guard-2"
 MOST = 50
+LONGEST = 20_000  # characters; no reply is longer, and what is longer is refused unread
 Check = Callable[[Reading], Iterator[Finding]]
 _ORDER: tuple[Check, ...] = (
     patients.confirms_patient,
@@ -44,6 +45,8 @@ def examine(
 ) -> Verdict:
     """Judge a draft. `templates` maps an approved wording's id to its text in the draft's language: a draft that
     names a template but does not have its text is judged without it. Never raises: what fails is refused."""
+    if len(words.text) > LONGEST:
+        return _refused(words)
     try:
         draft = read(_with_template(words, templates), org)
         told = meaning.encoder()

@@ -3,6 +3,8 @@ It decides nothing about what is said, and it finds no fault with emoji, links o
 
 from __future__ import annotations
 
+import unicodedata
+
 import re2
 
 from .reading import Reading
@@ -21,7 +23,7 @@ def illegible(draft: Reading) -> tuple[int, int] | None:
     text = draft.words.text.translate(_HALVES)
     words = draft.flat.words
     apart = len(words) >= LEAST and sum(len(word) == 1 for word in words) > APART * len(words)
-    if apart or _foreign(text):
+    if apart or _foreign(text) or _unseen(text):
         return 0, len(text)
     links = [match.span() for match in _LINK.finditer(text)]
     runs = [match for pattern in (_CODED, _BETWEEN) for match in pattern.finditer(text) if _mixed(match.group())]
@@ -29,6 +31,11 @@ def illegible(draft: Reading) -> tuple[int, int] | None:
         if not any(a <= match.start() < b for a, b in links):
             return int(match.start()), int(match.end())
     return None
+
+
+def _unseen(text: str) -> bool:
+    """Does much of it consist of marks that nobody sees? Something may be written in them."""
+    return 4 * sum(unicodedata.category(char) == "Cf" for char in text) > len(text)
 
 
 def _foreign(text: str) -> bool:

@@ -44,9 +44,9 @@ def _detectors(flat: Flat, lang: str, org: Organisation, found: list[Span]) -> I
     yield contact.find(flat, ours.domains, ours.handles)
     yield numbers.find(flat, ours.patterns, ours.phones)
     yield phones.find(flat, lang, ours.phones)
-    yield names.find(flat, lang, ours.places_in(flat), ours.staff)
-    yield dates.find(flat)
-    yield places.find(flat, lang, ours.addresses, any(span.label == "NAME" for span in found))
+    yield names.find(flat, lang, ours.places_in(flat), ours.staff, found)
+    yield dates.find(flat, tuple(found))
+    yield places.find(flat, lang, ours.addresses, tuple(found))
     yield confirm.find(flat, lang)
     yield health.find(flat, lang)
 

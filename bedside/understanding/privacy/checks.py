@@ -45,6 +45,17 @@ def pesel(code: str) -> bool:
     return 1 <= day <= 31 and 1 <= month <= 12 and total % 10 == 0
 
 
+def pesel_date(code: str) -> bool:
+    """Eleven digits that begin with a date of birth as a PESEL does; the last may be mistyped."""
+    return len(code) == 11 and 1 <= int(code[4:6]) <= 31 and 1 <= int(code[2:4]) % 20 <= 12 and code[2] not in "4567"
+
+
+def filed(code: str) -> bool:
+    """A number under which papers are filed: at least three digits, no word, and not a year alone."""
+    digits = "".join(ch for ch in code if ch.isdigit())
+    return len(digits) >= 3 and len(code) - len(digits) <= 6 and not (len(digits) == 4 and digits[:2] in ("19", "20"))
+
+
 def polish_card(code: str) -> bool:
     """Polish identity card: three letters, six digits, the first of them the check."""
     values = [ord(ch) - 87 if ch.isalpha() else int(ch) for ch in code]
@@ -168,3 +179,37 @@ def any_phone(digits: str, lang: str) -> bool:
     if lang == "en":
         return british_phone(digits) or american_phone(digits)
     return spanish_phone(digits)
+
+
+# Prefixes of lines that cost nothing, or are a service's: nobody's own. And lines that stand in every leaflet.
+_FREE = (
+    "900",
+    "901",
+    "902",
+    "800",
+    "801",
+    "0800",
+    "0808",
+    "0845",
+    "0300",
+    "0333",
+    "0345",
+    "888",
+    "877",
+    "866",
+    "855",
+    "844",
+)
+_LINES = wordset(
+    "061 062 080 085 091 092 024 016 017 012 010 112 999 111 101 988 911 311 211 116123 116111 116117 116000 116016 997 998 986 981"
+)
+
+
+def free_line(digits: str) -> bool:
+    """A help line or a free number: no person's."""
+    if digits in _LINES:
+        return True
+    national = digits[2:] if digits.startswith(("34", "48", "44")) and len(digits) > 10 else digits
+    return (national.startswith(_FREE) and len(national) in (9, 10, 11)) or (
+        digits.startswith("1800") and len(digits) == 11
+    )

@@ -19,20 +19,33 @@ _CUES = {
         truqueume truquin trucar trucame localizadme localizarme localitzeu localitzar avisad avisadme contacto contacte
         call ring text reach txt dial callback contact zadzwoncie zadzwon dzwoncie dzwonic dzwon prosze kontakt
         kontaktowy numerze smsa sms bizum blik cel cellular telegram signal""",
-    "dni": """dni nif dnis dninif documento carnet carne identidad identitat document cedula nid""",
+    "dni": """tie curp cpf cnp permit dni nif dnis dninif documento carnet carne identidad identitat document cedula nid""",
     "nie": "nie extranjero estranger estrangera extranjera residencia resident",
-    "nass": "nass naf nuss ss seguretat seguridad afiliacion afiliacio nss",
-    "cip": "cip tsi cips sanitaria sanitaria cipa sip nuhsa cite tis cat salut osakidetza",
-    "mrn": """nhc hc historia historial mrn chart paciente pacient pacjenta patient choroby episodio episodi expediente
+    "nass": "nass naf nuss ss seguretat seguridad afiliacion afiliacio nss social muface isfas mugeju mutualista mutua",
+    "cip": """cip tsi cips sanitaria sanitaria cipa sip nuhsa cite tis cat salut osakidetza ekuz ubezpieczenia ubezpieczeniowy
+        sanitas adeslas asisa dkv mapfre poliza polissa chi ihi""",
+    "number": "numer numeru numerem nr numero num number no id identifier identificador zlecenia",
+    "thing": "parking parquing aparcament aparcamiento parkingu",
+    "plate": """matricula matricules matriculas coche cotxe furgoneta moto taxi ambulancia mercedes seat reg registration plate plates tag car van truck
+        auta auto autem samochod samochodu rejestracyjny rejestracja rejestracji tablica tablice mandat""",
+    "prescription": "recepty recepte recepcie erecepty skierowanie skierowania skierowaniu",
+    "badge": "badge odznaka identyfikator",
+    "legitimation": "legitymacja legitymacji legitymacje niepelnosprawnej niepelnosprawnosci mobywatel mobywatelu mob",
+    "pps": "pps ppsn",
+    "tfn": "tfn",
+    "aadhaar": "aadhaar aadhar",
+    "passport": "passport pasaporte passaport paszport paszportu paszportem",
+    "mrn": """nhc hc historia historial historias histories mrn chart pobytu pobyt skargi sygn hosp pt clinica sor karta karcie karte ruchu
+        glownej episode hosp casenote casenotes encounter accession rx urn hospno volante volant paciente pacient pacjenta patient choroby episodio episodi expediente
         expedient kartoteka kartoteki karty hospital ksiegi ksiega ingreso record admission hcl nhce nhcs""",
     "pesel": "pesel pesela peselu pesle",
-    "card": "dowod dowodu dowodem dowodzie osobisty osobistego osobistym id passport pasaporte passaport paszport paszportu",
+    "card": "dowod dowodu dowodem dowodzie osobisty osobistego osobistym id passport pasaporte passaport paszport paszportu paszportem pobytu licence license permit seria",
     "nip": "nip",
     "regon": "regon",
     "ssn": "ssn social security soc",
     "nino": "nino ni insurance",
     "nhs": "nhs nhsno",
-    "mbi": "medicare mbi medicaid beneficiary member",
+    "mbi": "medicare mbi medicaid beneficiary member insurance medical claim policy subscriber group plan phn ohip hcn hin gms health bcbs aetna cigna anthem humana kaiser bupa vhi laya",
     "npi": "npi provider",
     "licence": "nocol ncol nocolegiado ncolegiado col colegiado colegiada collegiat collegiada colegiat pwz gmc nmc npi licencia licence license",
     "account": """iban cuenta compte konto konta rachunek rachunku account bank banco bic swift acct ccc visa mastercard
@@ -43,17 +56,17 @@ _CUES = {
         codes kod kody kodu kodem order orders reference tracking seguimiento seguiment envio enviament paquete paquet
         parcel package przesylka przesylki przesylke paczka paczki paczke zamowienie zamowienia zamowien ticket tickets
         tiquet tiquets tiket bilet bilety biletu turno torn numerek numerka numerkiem queue token incidencia incidencies
-        incident incidente zgloszenie zgloszenia zgloszenie referencja referencji lote batch partia seria modelo
-        model linea linia line bus autobus parada przystanek stop serie serial version wersja isbn issn ean gtin sku
+        incident incidente zgloszenie zgloszenia zgloszenie referencja referencji lote batch partia modelo
+        model linea linia line bus autobus parada przystanek serie serial version wersja isbn issn ean gtin sku
         articulo article artykul producto producte product produkt produktu ley llei decreto decret loteria cupon cupo
         promo promocion descuento voucher kupon albaran albara localizador localitzador localizer booking confirmation
         kalendarz licitacion licitacio concurso przetarg faktura factura invoice rebut recibo
-        recibo receipt paragon paragonu poliza matricula habitacion build error errors sygnatura sygn pin clave
+        recibo receipt paragon paragonu habitacion build error errors sygnatura pin clave
         contrasena contrasenya password haslo captcha transaction transaccion transakcja transakcji operacion
         operacio lotto euromillon barcode kreskowy kodkreskowy codebar autobus vuelo flight rejs train tren
         pociag boe bocm dogc diario issue issn oferta ofertas oferty licznik contador
-        meter lampara equipo aparato aparell device urzadzenie maquina machine maquina parquimetro parking aparcament
-        aparcamiento""",
+        meter lampara equipo aparato aparell device urzadzenie urzadzenia urzadzenie automatu automat reklamacja reklamacje reklamacji ogloszenie ogloszenia
+        maquina machine parquimetro""",
 }
 _OF: dict[str, set[str]] = {}
 for _kind, _words in _CUES.items():
@@ -67,6 +80,7 @@ _NEAR_NOT = 4
 # Everyday words that mean a record number only right beside one.
 _WEAK = wordset("hospital ingreso record admission paciente pacient pacjenta patient karty chart expediente expedient")
 _NEAR_WEAK = 3
+_ANY_NUMBER = frozenset({"number"})  # "receipt number 12": the word before it says of what
 
 
 class Cues:
@@ -93,7 +107,7 @@ class Cues:
             found = CUES.get(flat.words[place], _NOTHING)
             if step > _NEAR_WEAK and flat.words[place] in _WEAK:
                 continue
-            if NOT in found and not kinds and step <= _NEAR_NOT:
+            if NOT in found and kinds <= _ANY_NUMBER and step <= _NEAR_NOT:
                 return frozenset({NOT})
             kinds |= found - {NOT}
         return frozenset(kinds)

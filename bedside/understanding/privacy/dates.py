@@ -5,104 +5,34 @@ A date that announces something to everyone (a campaign, a day of the year) is n
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 import re2
 
+from .date_words import AGE_BEFORE, HOURS, MONTH_WORDS, NOT_AGE, PERSONAL, PUBLIC, PUBLIC_DAYS, TIED, UNITS, WEEKDAYS
 from .flat import Flat
-from .lists import wordset
 from .span import Span, span_of
 
-_MONTHS = [
-    "enero",
-    "febrero",
-    "marzo",
-    "abril",
-    "mayo",
-    "junio",
-    "julio",
-    "agosto",
-    "septiembre",
-    "setiembre",
-    "octubre",
-    "noviembre",
-    "diciembre",
-    "ene",
-    "feb",
-    "mar",
-    "abr",
-    "may",
-    "jun",
-    "jul",
-    "ago",
-    "sept",
-    "sep",
-    "oct",
-    "nov",
-    "dic",
-    "gener",
-    "febrer",
-    "marc",
-    "abril",
-    "maig",
-    "juny",
-    "juliol",
-    "agost",
-    "setembre",
-    "octubre",
-    "novembre",
-    "desembre",
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "jan",
-    "apr",
-    "aug",
-    "dec",
-    "stycznia",
-    "lutego",
-    "marca",
-    "kwietnia",
-    "maja",
-    "czerwca",
-    "lipca",
-    "sierpnia",
-    "wrzesnia",
-    "pazdziernika",
-    "listopada",
-    "grudnia",
-    "styczen",
-    "luty",
-    "marzec",
-    "kwiecien",
-    "maj",
-    "czerwiec",
-    "lipiec",
-    "sierpien",
-    "wrzesien",
-    "pazdziernik",
-    "listopad",
-    "grudzien",
-]
-_MONTH_WORDS = frozenset(_MONTHS)
-_MONTH = b"(?:" + "|".join(sorted(_MONTH_WORDS, key=len, reverse=True)).encode() + b")"
+_MONTH = b"(?:" + "|".join(sorted(MONTH_WORDS, key=len, reverse=True)).encode() + b")"
 _YEAR = rb"(?:19|20)\d{2}"
+_DAYS = rb"(?:0?[1-9]|[12]\d|3[01])"
 _NUMERIC = re2.compile(
-    rb"\b(?:0?[1-9]|[12]\d|3[01])[/.-](?:0?[1-9]|[12]\d|3[01])[/.-](?:(?:19|20)\d{2}|\d{2})\b|\b"
+    rb"\b"
+    + _DAYS
+    + rb"[/.-]"
+    + _DAYS
+    + rb"[/.-](?:(?:19|20)\d{2}|\d{2})\b|\b"
     + _YEAR
     + rb"[-/.](?:0?[1-9]|1[0-2])[-/.]\d{1,2}\b"
 )
+_ROMAN = re2.compile(rb"\b" + _DAYS + rb"[ .-](?:I{1,3}|IV|VI{0,3}|IX|XI{0,2}|X)\b")
 _DAY_FIRST = re2.compile(
-    rb"\b(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er|o)? ?(?:de |d'|of |-|del )?"
+    rb"\b(?:"
+    + _DAYS
+    + rb" ?(?:al|a|i|y|e|o|-|to|and|do|oraz|lub|or|o el)? ?(?:el )?)?"
+    + _DAYS
+    + rb"(?:st|nd|rd|th|er|o)? ?(?:de |d'|of |-|del )?"
     + _MONTH
     + rb"\.?(?:(?:,| de| del| of|)? ?"
     + _YEAR
@@ -113,65 +43,131 @@ _MONTH_FIRST = re2.compile(
 )
 _MONTH_YEAR = re2.compile(rb"\b" + _MONTH + rb"(?: de| del| of|,)? " + _YEAR + rb"\b")
 _BORN = re2.compile(
-    rb"\b(?:nacid[ao]|nascut|nascuda|born|dob|nacimiento|naixement|urodzon[aey]|ur|urodzenia)\b[^\d\n]{0,24}("
+    rb"\b(?:nacid[ao]s?|nascut|nascuda|born|dob|nacimiento|naixement|urodzon[aey]|ur|urodzenia)\b[^\d\n]{0,24}("
     + _YEAR
     + rb"|\d{1,2}[/.-]\d{1,2})\b"
 )
-_PERSONAL = wordset("""me mi mis yo mio mia soy tengo tenia llevo nos nuestra nuestro alta ingreso ingresado ingresada ingresaron operado operada operaron
-    operacion cita citas citado citada consulta cirugia visita nacido nacida nacio nacimiento murio fallecio pariste pari madre padre hijo
-    hija marido mujer abuela abuelo hermano hermana paciente usted tu tus su sus le te urgencias revision analitica prueba resonancia
-    em meva meu meves meus soc tinc ens nostra nostre ingres ingressat ingressada operat operada operar cirurgia visitar nascut
-    nascuda mare pare fill filla marit dona avia avi germa germana pacient vostre vostra teva teu teves teus seva seu
-    i my mine me was were we our mum mom dad mother father son daughter wife husband nan gran admitted discharged appointment surgery
-    operation visit born died birth dob patient you your her his he she appt scan results clinic
-    mnie mi mam moja moj moje mojej mojego moim bylam bylem miala mial wypisana wypisany wypis wizyta wizyte wizyty operacja operacje
-    operacji urodzona urodzony urodzenia ur zmarl zmarla mama tata maz zona syn corka babcia dziadek pani pana pan panstwa pacjent
-    pacjentka przyjeta przyjety termin zabieg badanie lezal lezala lezy""")
-_PUBLIC = wordset("""vacuna vacunas vacunacion vacunem vacunes vacunacio campana campanya disponible disponibles feliz felic felicidades mundial
-    jornada jornades charla xerrada taller curso abrimos obrim abrira obrira horario horari inauguracion festivo festiu puertas
-    convocatoria huelga vaga concierto
-    vaccine vaccines shots jabs flu available happy week world awareness opens open opening event webinar strike holiday campaign
-    screening everyone closed free
-    szczepienia szczepienie szczepionka szczepien dzien swiatowy tydzien wszystkiego zapraszamy bezplatne bezplatna warsztaty wyklad strajk
-    czynne czynna otwarte otwarta spotkanie kampania""")
-_TIED = wordset("""alta ingreso ingresado ingresada operado operada operaron nacido nacida nacio murio fallecio cita citado citada ingressat ingressada
-    operat nascut nascuda admitted discharged appointment surgery born died dob wypisana wypisany urodzona urodzony zmarl zmarla wizyta
-    wizyte operacja zabieg""")
+_SHORT = re2.compile(rb"(?:^|[^\d.,/:$-])(" + _DAYS + rb"[/-]" + _DAYS + rb"|" + _DAYS + rb"\.(?:0[1-9]|1[0-2]))\b")
+_THIS_MONTH = re2.compile(rb"\b" + _DAYS + rb" (?:b\. ?m\b|bm\b|de los corrientes|del corriente|inst\b)")
+_ORDINAL = re2.compile(
+    rb"\b(?:the |friday |monday |tuesday |wednesday |thursday |saturday |sunday |group )("
+    + _DAYS
+    + rb"(?:st|nd|rd|th))\b"
+)
+_DAY_ALONE = re2.compile(
+    rb"\b(?:el|al|del|dia|dijous|dilluns|dimarts|dimecres|divendres|dissabte|sabado|lunes|martes|miercoles|jueves|viernes|domingo) ("
+    + _DAYS
+    + rb")(?: a les| a las|[,.!?;)]|$| lo | li | us | os | te | la | hi )"
+)
 _AGE = re2.compile(
     rb"\b(?:1[01]\d|\d{1,2})(?: |-)?(?:anos|anitos|anyos|anys|anyets|years? old|year-old|yrs? old|y/o|yo\b|lat\b|lata\b|latek|letni\w{0,4}|-latk\w{1,2}|meses|mesos|months? old|miesiecy)\b"
     rb"|\b(?:aged?|edad|edat|wiek|w wieku|lat)\b ?[:=-]?(?: of)? ?(?:1[01]\d|\d{1,2})\b"
 )
-_NOT_AGE = wordset("""llevo llevamos hace fa hacia durante durant desde des por per cada mas mes menos menys unos uns mayores majors menores menors over
-    under for past last ago every within after przez od po co ponad temu powyzej ponizej ultimos darrers tras los els dura
-    duran tarda tardan esperando esperant casi quasi gairebe otros nearly almost about since hacen dentro""")
-_AGE_BEFORE = wordset("de con tiene tengo tenia te tinc amb ma mam mial miala is was aged cumple cumplio a un una uns")
 _CLEAR_AGE = (b"old", b"y/o", b"letni", b"latk", b"aged", b"edad", b"edat", b"wiek", b"anitos", b"anyets", b"lat ")
+_NOT_AGE_AFTER = re2.compile(rb"^ ?(?:esper|de espera|ago|temu|later|despues|waiting|czeka|seguid|de antel)")
+_BARE_AGE = re2.compile(rb"^[,(] ?(?:de )?(\d{1,2}|10\d)(?: ?[,.)!]|$| l\.)")
+_SURE = 0.8  # less is a guess, and a guess must not bring others along
+_DIGITS = frozenset("0123456789")
 
 
-def find(flat: Flat) -> Iterator[Span]:
-    """Spans in the flat text's places."""
-    if not any(digit in flat.low for digit in (b"0", b"1", b"2", b"3", b"4", b"5", b"6", b"7", b"8", b"9")):
+def find(flat: Flat, found: tuple[Span, ...] = ()) -> Iterator[Span]:
+    """Spans in the flat text's places. `found` is what other detectors have found: a date beside somebody is theirs."""
+    if _DIGITS.isdisjoint(flat.plain):
         return
-    seen = _MONTH_WORDS.intersection(flat.words)
-    if len(flat.low.translate(None, b"/.-")) < len(flat.low):
-        yield from (span_of(match, "DATE", 0.88) for match in _NUMERIC.finditer(flat.low))
-        yield from (span_of(match, "DATE", 0.8, group=1) for match in _BORN.finditer(flat.low))
-    if seen:
-        yield from _written(flat)
-    yield from _ages(flat)
-
-
-def _written(flat: Flat) -> Iterator[Span]:
     words = set(flat.words)
-    public = not words.isdisjoint(_PUBLIC) and words.isdisjoint(_TIED)
-    personal = not words.isdisjoint(_PERSONAL) and not public
+    public = not words.isdisjoint(PUBLIC) and words.isdisjoint(TIED)
+    about = any(_sure(span) for span in found)
+    personal = about or (not public and not words.isdisjoint(PERSONAL))
+    tied = about or not words.isdisjoint(TIED)
+    if len(flat.low.translate(None, b"/.-")) < len(flat.low):
+        yield from _whole(flat)
+    if not MONTH_WORDS.isdisjoint(words):
+        yield from (_with_weekday(flat, span) for span in _written(flat, personal, public, tied))
+    if personal and tied:
+        yield from (_with_weekday(flat, span) for span in _half(flat, tied))
+    yield from _ages(flat)
+    yield from _ages_of(flat, found)
+
+
+def _sure(span: Span) -> bool:
+    """A name or a number that is surely somebody's."""
+    return span.label not in ("EMAIL", "URL", "USERNAME") and span.score >= _SURE
+
+
+def _whole(flat: Flat) -> Iterator[Span]:
+    """Dates in digits with their year, and what stands after "born"."""
+    for match in _NUMERIC.finditer(flat.low):
+        if not _in_number(flat, match.start(), match.end()):
+            yield span_of(match, "DATE", 0.88)
+    yield from (span_of(match, "DATE", 0.8, group=1) for match in _BORN.finditer(flat.low))
+
+
+def _with_weekday(flat: Flat, span: Span) -> Span:
+    """The same, begun at the day of the week that stands right before it."""
+    n = bisect_left(flat.starts, span.start)
+    if n and flat.words[n - 1] in WEEKDAYS and flat.gap(n - 1) in (" ", ", ", " the "):
+        return Span(flat.starts[n - 1], span.end, span.label, span.score)
+    return span
+
+
+def _written(flat: Flat, personal: bool, public: bool, tied: bool) -> Iterator[Span]:
+    """Dates with the name of a month."""
     if not personal and b"20" not in flat.low and b"19" not in flat.low:
         return
     for pattern in (_DAY_FIRST, _MONTH_FIRST, _MONTH_YEAR):
         for match in pattern.finditer(flat.low):
             with_year = match.group()[-4:].isdigit()
+            if not with_year and not tied and PUBLIC_DAYS.fullmatch(match.group()):
+                continue
             if personal or (with_year and not public):
                 yield span_of(match, "DATE", 0.86 if with_year else 0.8)
+
+
+def _half(flat: Flat, dated: bool) -> Iterator[Span]:
+    """Dates without a year or a month's name, in a text about somebody."""
+    for match in _SHORT.finditer(flat.low):
+        start, end = match.span(1)
+        if not _in_number(flat, start, end) and _may_be_day(flat, start, end):
+            yield Span(start, end, "DATE", 0.66)
+    for match in _ROMAN.finditer(flat.shape):
+        if not _in_number(flat, match.start(), match.end()):
+            yield span_of(match, "DATE", 0.65)
+    yield from (span_of(match, "DATE", 0.7) for match in _THIS_MONTH.finditer(flat.low))
+    if dated:
+        for pattern in (_ORDINAL, _DAY_ALONE):
+            yield from (span_of(match, "DATE", 0.6, group=1) for match in pattern.finditer(flat.low))
+
+
+def _in_number(flat: Flat, start: int, end: int) -> bool:
+    """Is this a part of a longer number, such as a telephone written with dots?"""
+    before, after = flat.low[max(0, start - 2) : start], flat.low[end : end + 2]
+    return (len(before) == 2 and before[:1].isdigit() and before[1:] in (b".", b"-", b"/")) or (
+        len(after) == 2 and after[:1] in (b".", b"-", b"/") and after[1:].isdigit()
+    )
+
+
+def _may_be_day(flat: Flat, start: int, end: int) -> bool:
+    """Not an hour, a price, a score, a dose or a share."""
+    raw = flat.low[start:end]
+    day, month = (int(part) for part in raw.replace(b"-", b"/").replace(b".", b"/").split(b"/"))
+    if (
+        day == month == 10
+        or (month > 12 and day > 12)
+        or raw in (b"24/7", b"1/2", b"1/4", b"3/4", b"9/11", b"7/24", b"24-7")
+    ):
+        return False
+    after = flat.low[end : end + 12].lstrip(b" -").split()
+    if after and (after[0].rstrip(b".,;:!?").decode() in UNITS or after[0][:1] in (b"$", b"%", b"/")):
+        return False
+    before = flat.low[max(0, start - 20) : start].replace(b"(", b" ").split()
+    word = before[-1].rstrip(b".,:") if before else b""
+    if word.decode() in HOURS or word[-1:] in (b"$", b"-"):
+        return False
+    return (
+        b"/" in raw
+        or b"." in raw
+        or word.decode() in ("el", "del", "al", "dia", "quirofan", "operat", "operada", "operado", "on", "dnia")
+    )
 
 
 def _ages(flat: Flat) -> Iterator[Span]:
@@ -180,11 +176,17 @@ def _ages(flat: Flat) -> Iterator[Span]:
         near = flat.low[max(0, start - 24) : start]
         words = near.replace(b",", b" , ").split()
         previous = words[-1].decode() if words else ""
-        if any(word.decode() in _NOT_AGE for word in words[-2:]) or _NOT_AGE_AFTER.match(flat.low[end : end + 12]):
+        if any(word.decode() in NOT_AGE for word in words[-2:]) or _NOT_AGE_AFTER.match(flat.low[end : end + 12]):
             continue
         clear = any(mark in match.group() for mark in _CLEAR_AGE)
-        if clear or previous in (",", "(", "") or previous.endswith((",", "(")) or previous in _AGE_BEFORE:
+        if clear or previous in (",", "(", "") or previous.endswith((",", "(")) or previous in AGE_BEFORE:
             yield Span(start, end, "AGE", 0.8)
 
 
-_NOT_AGE_AFTER = re2.compile(rb"^ ?(?:esper|de espera|ago|temu|later|despues|waiting|czeka|seguid|de antel)")
+def _ages_of(flat: Flat, found: tuple[Span, ...]) -> Iterator[Span]:
+    """The number right after somebody's name: "Fefa, 91,", "Anzelm (97!)"."""
+    for span in found:
+        match = _BARE_AGE.match(flat.low[span.end : span.end + 12].lstrip(b" ")) if span.label == "NAME" else None
+        if match:
+            lead = len(flat.low[span.end : span.end + 12]) - len(flat.low[span.end : span.end + 12].lstrip(b" "))
+            yield Span(span.end + lead + match.start(1), span.end + lead + match.end(1), "AGE", 0.6)

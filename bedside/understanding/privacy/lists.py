@@ -36,6 +36,13 @@ def all_first_names() -> frozenset[str]:
 
 
 @cache
+def nicknames(lang: str) -> frozenset[str]:
+    """What people call each other: short and fond forms, and names from elsewhere; Polish ones in every case."""
+    names = read(f"nick_{lang}")
+    return names | frozenset(form for name in names for form in polish_forms(name)) if lang == "pl" else names
+
+
+@cache
 def surnames(lang: str) -> frozenset[str]:
     return read(f"last_{lang}")
 

@@ -13,6 +13,7 @@ import re2
 from . import checks
 from .cues import NOT, Cues
 from .flat import Flat
+from .lists import wordset
 from .numbers import too_many
 from .span import Span
 
@@ -20,36 +21,28 @@ _INTERNATIONAL = re2.compile(rb"(?:\+ ?|\b00 ?|\(\+ ?)\d(?:[ .()/-]{0,2}\d){7,14
 _NINE = re2.compile(rb"(?:\(\d{2,3}\) ?)?\b\d(?:[ ./-]{0,3}\d){8}\b|\(\d{2,3}\) ?\d(?:[ .-]?\d){5,6}\b")
 _AMERICAN = re2.compile(rb"\(?\b(?:1[ .-]?)?\(?\d{3}\)?[ .-]{0,3}\d{3}[ .-]{0,3}\d{4}\b")
 _BRITISH = re2.compile(
-    rb"\(?\b0\d{2,4}\)?[ .-]?\d{3,4}[ .-]?\d{3,4}\b|\b0\d{4} ?\d{5,6}\b|\(?\b0\d{3}\)? ?\d{3} ?\d{2} ?\d{2}\b"
+    rb"\(?\b0\d{2,4}\)?[ .-]?\d{3,4}[ .-]?\d{3,4}\b|\b0\d{4}[ .-]\d{3}[ .-]\d{3}\b|\b0\d{4} ?\d{5,6}\b|\(?\b0\d{3}\)? ?\d{3} ?\d{2} ?\d{2}\b"
 )
 _SHORT = re2.compile(rb"\b\d{3}[ .-]\d{4}\b|\b\d{2,3}(?:[ .-]\d{2,3}){2,3}\b|\b\d{6,8}\b")
 _SMUDGED = re2.compile(
     rb"(?:\+ ?48 ?)?\b[\doilsbzqtg]{3}[ .-]?[\doilsbzqtg]{3}[ .-]?[\doilsbzqtg]{3}\b|\+ ?48 ?[\da-z]{3} [\da-z]{3} [\da-z]{3}\b"
 )
-_DIGITS = bytes(code for code in range(256) if not 48 <= code <= 57)
-_FREE = (
-    "900",
-    "901",
-    "902",
-    "800",
-    "801",
-    "0800",
-    "0808",
-    "0845",
-    "0300",
-    "0333",
-    "0345",
-    "888",
-    "877",
-    "866",
-    "855",
-    "844",
+_SMEARED = re2.compile(rb"\b[67][\do]{1,2}(?:[ .-]?[\do]{2,3}){2,3}\b")
+_SPOKEN = wordset(
+    """cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince veinte treinta cuarenta cincuenta sesenta
+    setenta ochenta noventa zero un dues quatre cinc sis set vuit huit nou deu vint trenta quaranta cinquanta seixanta setanta vuitanta
+    noranta oh nought one two three four five six seven eight nine double triple jeden dwa trzy cztery piec szesc siedem osiem dziewiec
+    dwadziescia trzydziesci czterdziesci piecdziesiat szescdziesiat siedemdziesiat osiemdziesiat dziewiecdziesiat"""
 )
+_LEAST_SPOKEN, _LOOKED = 7, 2000
+_DIGITS = bytes(code for code in range(256) if not 48 <= code <= 57)
 _Weigh = Callable[[str, bytes, str, bool], float]
 
 
 def find(flat: Flat, lang: str, ours: frozenset[str]) -> Iterator[Span]:
     """Spans in the flat text's places; `ours` holds digits of the organisation's own numbers."""
+    if sum(word in _SPOKEN for word in flat.words[:_LOOKED]) >= _LEAST_SPOKEN:
+        yield from _spelt(flat)
     if too_many(flat) or len(flat.low) - len(flat.low.translate(None, b"0123456789")) < 6:
         return
     cues = Cues(flat)
@@ -61,12 +54,24 @@ def find(flat: Flat, lang: str, ours: frozenset[str]) -> Iterator[Span]:
             if public.find(1, start, end) >= 0:
                 continue
             digits = flat.low[start:end].translate(None, _DIGITS).decode()
-            if digits in ours or digits[-9:] in ours or _free(digits):
+            if digits in ours or digits[-9:] in ours or checks.free_line(digits):
                 public[start:end] = b"\x01" * (end - start)
                 continue
             score = _score(flat, cues, start, end, digits, lang, weigh)
             if score:
                 yield Span(start, end, "PHONE", score)
+
+
+def _spelt(flat: Flat) -> Iterator[Span]:
+    """Numbers dictated in words: seven words for digits or more, one after another."""
+    first = -1
+    for n in range(len(flat.words) + 1):
+        if n < len(flat.words) and flat.words[n] in _SPOKEN and (first < 0 or len(flat.gap(n - 1)) < 4):
+            first = n if first < 0 else first
+            continue
+        if first >= 0 and n - first >= _LEAST_SPOKEN:
+            yield Span(flat.starts[first], flat.end(n - 1), "PHONE", 0.75)
+        first = n if n < len(flat.words) and flat.words[n] in _SPOKEN else -1
 
 
 def _score(flat: Flat, cues: Cues, start: int, end: int, digits: str, lang: str, weigh: _Weigh) -> float:
@@ -75,13 +80,6 @@ def _score(flat: Flat, cues: Cues, start: int, end: int, digits: str, lang: str,
         return 0.0
     cued = "phone" in (beside or cues.after(bisect_left(flat.starts, end) - 1))
     return weigh(digits, flat.low[start:end], lang, cued)
-
-
-def _free(digits: str) -> bool:
-    national = digits[2:] if digits.startswith(("34", "48", "44")) and len(digits) > 10 else digits
-    return (national.startswith(_FREE) and len(national) in (9, 10, 11)) or (
-        digits.startswith("1800") and len(digits) == 11
-    )
 
 
 def _decimal(flat: Flat, end: int) -> bool:
@@ -113,7 +111,9 @@ def _ten(digits: str, raw: bytes, lang: str, cued: bool) -> float:
 
 
 def _british(digits: str, raw: bytes, lang: str, cued: bool) -> float:
-    return 0.0 if not checks.british_phone(digits) else 0.95 if cued else 0.8 if lang == "en" else 0.0
+    if not checks.british_phone(digits):
+        return 0.7 if cued and len(digits) == 10 and lang == "en" else 0.0
+    return 0.95 if cued else 0.8 if lang == "en" else 0.0
 
 
 def _short(digits: str, raw: bytes, lang: str, cued: bool) -> float:
@@ -127,6 +127,12 @@ def _smudged(digits: str, raw: bytes, lang: str, cued: bool) -> float:
     return 0.75 if cued or raw.startswith(b"+") or len(digits) >= 7 else 0.0
 
 
+def _smeared(digits: str, raw: bytes, lang: str, cued: bool) -> float:
+    """The letter o in the place of a nought: 627 45 o8 13."""
+    size = len(digits) + raw.count(b"o")
+    return 0.8 if cued and b"o" in raw and size == 9 else 0.0
+
+
 _PATTERNS = (
     (_INTERNATIONAL, _international),
     (_NINE, _nine),
@@ -134,4 +140,5 @@ _PATTERNS = (
     (_BRITISH, _british),
     (_SHORT, _short),
     (_SMUDGED, _smudged),
+    (_SMEARED, _smeared),
 )
