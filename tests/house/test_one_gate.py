@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import importlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -30,36 +30,17 @@ from bedside.publishing.models import Delivery, Draft, Override
 from bedside.record.ledger import verify
 from tests.cast import NOON
 from tests.house import calls, made_up
+from tests.house.spoken import doors_of
 from tests.house.test_routes import all_routes
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE: dict[str, Any] = yaml.safe_load((ROOT / "tests/house/doors.yaml").read_text(encoding="utf-8"))
 GATE: dict[str, str] = TABLE["gate"]
-SAID_OUT = ("send", "publish", "post", "reply", "answer", "hide", "delete", "edit", "react", "share", "upload", "boost")
 
 
 @pytest.fixture(scope="module")
 def graph() -> calls.Graph:
     return calls.read(ROOT / "bedside", "bedside", doors=TABLE["doors"])
-
-
-def doors_of(graph: calls.Graph, room: str) -> set[str]:
-    """Functions and methods of the connectors that say something outside by their name, or are handed words on their way out."""
-    found = set()
-    for name, module in graph.modules.items():
-        if name == room or name.startswith(f"{room}."):
-            found |= {f"{name}.{one}" for one in _speaking(module.tree)}
-    return found
-
-
-def _speaking(tree: ast.AST, above: str = "") -> Iterator[str]:
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.ClassDef):
-            yield from _speaking(node, f"{above}{node.name}.")
-        elif isinstance(node, calls.Function) and not node.name.startswith("_"):
-            handed = [ast.unparse(one.annotation) for one in node.args.args if one.annotation]
-            if node.name in SAID_OUT or any("Outgoing" in words for words in handed):
-                yield f"{above}{node.name}"
 
 
 def bypasses(graph: calls.Graph, doors: set[str], speak: str) -> str:

@@ -13,9 +13,6 @@ from functools import cache
 from math import exp, log1p
 from pathlib import Path
 
-import numpy as np
-
-from ..weights import BrokenModel, unusable
 from . import gazette
 from .clues import LINKS, Clues
 from .lists import LANGS
@@ -92,6 +89,8 @@ def _sum(a: float, b: float) -> float:
 @cache
 def learned() -> Learned:
     """The shipped weights. Raises BrokenModel when the file is missing, damaged, or of another form."""
+    from ..weights import BrokenModel, unusable  # only now: a filter starts without numpy
+
     try:
         return _loaded(FILE)
     except BrokenModel:
@@ -101,6 +100,10 @@ def learned() -> Learned:
 
 
 def _loaded(file: Path) -> Learned:
+    import numpy as np
+
+    from ..weights import BrokenModel, unusable
+
     with np.load(file) as data:
         about = json.loads(bytes(data["about"]).decode())
         if about["form"] != FORM:
