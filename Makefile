@@ -2,7 +2,7 @@
 # A fresh machine needs Python 3.11 or newer, git and make.
 
 .DEFAULT_GOAL := run
-.PHONY: install run test check lint fix states words lock train bench bench-reading bench-guard faults shots clean help
+.PHONY: install run test check lint fix states words lock train bench bench-reading bench-surges bench-guard faults shots clean help
 SHELL := /bin/sh
 PYTHON ?=
 BIN := .venv/bin
@@ -59,6 +59,9 @@ bench-reading: .venv/.with-tests .venv/.installed .venv-bench/.installed  ## our
 
 bench-guard: .venv/.with-tests .venv/.installed .venv-bench/.installed  ## our guard beside others, written to docs/measured/guard.md
 	nice -n 10 $(BIN)/python -m benchmarks.guard --write
+
+bench-surges: .venv/.with-tests .venv/.installed  ## surges beside simple detectors, written to docs/measured/surges.md
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 nice -n 10 $(BIN)/python -m benchmarks.surges --write
 
 faults: .venv/.with-tests .venv/.installed  ## kill web, worker and database at random moments; nothing may be lost
 	nice -n 10 $(BIN)/python -m tests.faults.kills
